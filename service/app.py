@@ -1,0 +1,66 @@
+"""The composition root: the one file that knows every room."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from litestar import Litestar, Router
+from litestar.datastructures import State
+from litestar.di import Provide
+
+import service.documents.api
+import service.publications.api
+import service.quotes.api
+import service.speakers.api
+from service.auth.guard import Needs
+from service.kit import errors, health
+from service.kit.db import open_database, provide_reader, provide_tx
+from service.kit.postgres import dsn_for
+from service.kit.shell import Shell
+from service.kit.wire import StrictRequest, refuse_stray_parameters
+from service.settings import Settings
+
+
+def create_app(settings: Settings) -> Shell:
+    """The whole service as an ASGI application; the database is opened by its lifespan."""
+    record = Router(
+        "/",
+        route_handlers=[
+            service.documents.api.router,
+            service.quotes.api.router,
+            service.publications.api.outlets_router,
+            service.publications.api.publications_router,
+            service.speakers.api.router,
+        ],
+        guards=[Needs("read")],
+    )
+    app = Litestar(
+        route_handlers=[record, health.router],
+        dependencies={"reader": Provide(provide_reader), "tx": Provide(provide_tx)},
+        request_class=StrictRequest,
+        before_request=refuse_stray_parameters,
+        exception_handlers={Exception: errors.answer},
+        lifespan=[_database],
+        state=State({"settings": settings}),
+        openapi_config=None,
+        logging_config=None,
+    )
+    return Shell(app, max_body=settings.max_body, deadline=settings.deadline)
+
+
+@asynccontextmanager
+async def _database(app: Litestar) -> AsyncGenerator[None, None]:
+    settings: Settings = app.state.settings
+    url = database_url(settings)
+    async with open_database(
+        url,
+        settings.read_database_url or url,
+        size=settings.pool_size,
+        timeout=settings.deadline,
+    ) as database:
+        app.state.database = database
+        yield
+
+
+def database_url(settings: Settings) -> str:
+    """The configured server, or the embedded one of the data directory."""
+    return settings.database_url or dsn_for(settings.data_dir)

@@ -1,0 +1,1 @@
+"""Keys and callers: who may read and write."""

@@ -1,0 +1,1 @@
+"""Documents: a whole publication with its tree of quotes, recorded in one transaction."""

@@ -1,0 +1,131 @@
+"""Which occurrences of a document are one utterance, and what its quote is then. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from service.documents.model import QuoteUnknown, SpeakerDiffers
+from service.documents.plan import Node, Plan
+from service.kit.ids import new_id
+from service.kit.times import Time, read_time
+from service.language.folding import nfc
+from service.language.texts import search_vector
+from service.publications.model import PublicationDraft
+from service.quotes.rules import BETTER, long_enough, normal_hash, same_time, sorted_modes
+from service.quotes.write_store import Held, HeldQuote, QuoteRow
+
+
+@dataclass(kw_only=True)
+class Utterance:
+    """A quote and the nodes that print it; `fresh` are those that are not held yet."""
+
+    quote_id: UUID
+    speaker_id: UUID
+    held: bool
+    fresh: list[Node] = field(default_factory=list[Node])
+
+
+class Grouping:
+    """Goes through the nodes in their order and knows the utterances so far."""
+
+    def __init__(self, plan: Plan, candidates: Sequence[HeldQuote]) -> None:
+        """`candidates` are held quotes of the same words or with an id that the document gives."""
+        self.published_at = plan.document.publication.published_at
+        self.candidates = candidates
+        self.by_key: dict[str, Utterance] = {}
+        self.by_words: dict[tuple[UUID, bytes], Utterance] = {}
+        self.by_id: dict[UUID, Utterance] = {}
+
+    def place(self, node: Node, speaker_id: UUID, held: Held | None) -> Utterance:
+        """The utterance of a node. Raises QuoteUnknown or SpeakerDiffers."""
+        utterance = self._find(node, speaker_id, held) or self._enter(
+            Utterance(quote_id=new_id(), speaker_id=speaker_id, held=False)
+        )
+        if held is None:
+            if utterance.speaker_id != speaker_id:
+                detail = "An utterance has one speaker, and this one has another."
+                raise SpeakerDiffers(detail, path=f"{node.path}.speaker")
+            utterance.fresh.append(node)
+        if node.text:
+            self.by_words.setdefault((speaker_id, normal_hash(node.text)), utterance)
+        if node.draft.key:
+            self.by_key[node.draft.key] = utterance
+        return utterance
+
+    def _find(self, node: Node, speaker_id: UUID, held: Held | None) -> Utterance | None:
+        """By what is held, what the document says, or the words; in this order."""
+        if held is not None:
+            return self._held(held.quote_id, held.speaker_id)
+        if node.draft.quote_id is not None:
+            quote = next((one for one in self.candidates if one.id == node.draft.quote_id), None)
+            if quote is None:
+                detail = f"There is no quote {node.draft.quote_id}."
+                raise QuoteUnknown(detail, path=f"{node.path}.quote_id")
+            return self._held(quote.id, quote.speaker_id)
+        if node.draft.of is not None:
+            return self.by_key[node.draft.of]
+        return self._by_words(node, speaker_id) if node.text else None
+
+    def _by_words(self, node: Node, speaker_id: UUID) -> Utterance | None:
+        normal = normal_hash(node.text or "")
+        if here := self.by_words.get((speaker_id, normal)):
+            return here
+        if not long_enough(node.text or ""):
+            return None
+        said_at = node.draft.said_at or self.published_at
+        for quote in self.candidates:
+            same_words = quote.normal == normal and quote.speaker_id == speaker_id
+            if same_words and same_time(_time(quote), said_at):
+                return self._held(quote.id, speaker_id)
+        return None
+
+    def _held(self, quote_id: UUID, speaker_id: UUID) -> Utterance:
+        known = self.by_id.get(quote_id)
+        return known or self._enter(
+            Utterance(quote_id=quote_id, speaker_id=speaker_id, held=True)
+        )
+
+    def _enter(self, utterance: Utterance) -> Utterance:
+        self.by_id[utterance.quote_id] = utterance
+        return utterance
+
+
+def _time(quote: HeldQuote) -> Time | None:
+    return read_time(quote.at) if quote.at else None
+
+
+def quote_row(
+    utterance: Utterance, publication: PublicationDraft, said_in: UUID | None
+) -> QuoteRow:
+    """The quote by the best of its new occurrences: the closest to the words, then the longest."""
+    nodes = utterance.fresh
+    best = min(nodes, key=lambda node: (BETTER.index(node.draft.mode), -len(node.text or "")))
+    text = best.text
+    said_at = next((node.draft.said_at for node in nodes if node.draft.said_at), None)
+    event = next((node.draft.event for node in nodes if node.draft.event), None)
+    return QuoteRow(
+        id=utterance.quote_id,
+        speaker_id=utterance.speaker_id,
+        text=text,
+        normal=normal_hash(text).hex() if text else None,
+        search=search_vector(text) if text else None,
+        language=best.draft.language or publication.language,
+        said_at=said_at and said_at.text,
+        said_start=said_at and said_at.start,
+        dated=_start(said_at) or _start(publication.published_at),
+        channel=next((node.draft.channel for node in nodes if node.draft.channel), None),
+        event=event and nfc(event),
+        said_in=said_in,
+        tags=sorted({nfc(tag) for node in nodes for tag in node.draft.tags}),
+        modes=sorted_modes(node.draft.mode for node in nodes),
+    )
+
+
+def _start(time: Time | None) -> datetime | None:
+    return time.start if time else None
+
+
+def distinct(utterances: Iterable[Utterance]) -> list[Utterance]:
+    """Each once, in the order of their first occurrence."""
+    return list({one.quote_id: one for one in utterances}.values())

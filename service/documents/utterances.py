@@ -1,0 +1,77 @@
+"""The quote that each occurrence of a document belongs to: found among those held, or made."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from service.documents.grouping import Grouping, Utterance, distinct, quote_row
+from service.documents.model import SaidIn, SaidInUnknown
+from service.documents.plan import Plan
+from service.kit.db import Connection, lock
+from service.publications import finding, rules
+from service.publications import store as publications
+from service.publications.model import PublicationDraft
+from service.quotes import write_store as quotes
+from service.quotes.rules import long_enough, normal_hash
+from service.quotes.write_store import Held
+
+
+async def find_or_make(
+    tx: Connection, plan: Plan, speakers: Sequence[UUID], held: Sequence[Held | None]
+) -> list[Utterance]:
+    """One for each node, written where it is new. Raises QuoteUnknown or SpeakerDiffers."""
+    fresh = [node for node, there in zip(plan.nodes, held, strict=True) if there is None]
+    texts = [node.text for node in fresh if node.text and long_enough(node.text)]
+    normals = sorted({normal_hash(text) for text in texts})
+    ids = [node.draft.quote_id for node in fresh if node.draft.quote_id]
+    await lock(tx, set(normals))
+    candidates = await quotes.list_like(tx, normals, ids) if normals or ids else []
+    grouping = Grouping(plan, candidates)
+    utterances = [
+        grouping.place(node, speaker, there)
+        for node, speaker, there in zip(plan.nodes, speakers, held, strict=True)
+    ]
+    await _write(tx, plan, [one for one in distinct(utterances) if one.fresh])
+    return utterances
+
+
+async def _write(tx: Connection, plan: Plan, utterances: Sequence[Utterance]) -> None:
+    publication = plan.document.publication
+    rows = [quote_row(one, publication, await _origin(tx, one)) for one in utterances]
+    known = {one.quote_id for one in utterances if one.held}
+    if made := [row for row in rows if row.id not in known]:
+        await quotes.insert_quotes(tx, made)
+    if changed := [row for row in rows if row.id in known]:
+        await quotes.update_quotes(tx, changed)
+
+
+async def _origin(tx: Connection, utterance: Utterance) -> UUID | None:
+    """The publication that it was first said in, found or made. Raises SaidInUnknown."""
+    node = next((one for one in utterance.fresh if one.draft.said_in), None)
+    if node is None or node.draft.said_in is None:
+        return None
+    said_in, path = node.draft.said_in, f"{node.path}.said_in"
+    if said_in.id is not None:
+        if not await publications.has_publication(tx, said_in.id):
+            raise SaidInUnknown(f"There is no publication {said_in.id}.", path=f"{path}.id")
+        return said_in.id
+    draft = _origin_draft(said_in, path)
+    key = rules.publication_key(
+        draft,
+        rules.outlet_label(draft.outlet),
+        content=None,
+        said=str(utterance.quote_id),
+    )
+    return (await finding.find_or_make_publication(tx, draft, key, path=path)).id
+
+
+def _origin_draft(said_in: SaidIn, path: str) -> PublicationDraft:
+    if said_in.kind is None:
+        raise SaidInUnknown("It needs an id or a kind.", path=f"{path}.kind")
+    return PublicationDraft(
+        kind=said_in.kind,
+        url=said_in.url,
+        title=said_in.title,
+        language=said_in.language,
+        published_at=said_in.published_at,
+        outlet=said_in.outlet,
+    )

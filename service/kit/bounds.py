@@ -1,0 +1,39 @@
+"""Bounds of the values on the wire, each named once."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+_SOME_TEXT = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
+"""PostgreSQL cannot hold U+0000, and white space alone says nothing."""
+
+Line = Annotated[str, Meta(min_length=1, max_length=300, pattern=_SOME_TEXT)]
+"""A name, a title, a cue: something that fits on a line."""
+Note = Annotated[str, Meta(min_length=1, max_length=2000, pattern=_SOME_TEXT)]
+Words = Annotated[str, Meta(min_length=1, max_length=100_000, pattern=_SOME_TEXT)]
+"""The words of one quote, in code points."""
+WholeText = Annotated[str, Meta(min_length=1, pattern=_SOME_TEXT)]
+"""The text of a publication, bounded by the size of a request."""
+LanguageTag = Annotated[
+    str,
+    Meta(
+        max_length=35,
+        pattern="^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+        description="BCP 47",
+        examples=["uk"],
+    ),
+]
+Url = Annotated[
+    str,
+    Meta(max_length=2000, pattern=r"^https?://[^\s\u0000/?#]+[^\s\u0000]*$", examples=["https://example.org/a"]),
+]
+Handle = Annotated[str, Meta(max_length=100, pattern=r"^@?[^\s\u0000@/]+$", examples=["example"])]
+Term = Annotated[str, Meta(max_length=40, pattern="^[a-z][a-z0-9_]*$", examples=["telegram"])]
+"""A word of an open vocabulary, in snake_case."""
+Tag = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\s\u0000,]+$")]
+Offset = Annotated[
+    int, Meta(ge=0, le=2**31 - 1, description="Unicode code points from the start of the text.")
+]
+IdOrName = Annotated[
+    str, Meta(min_length=1, max_length=300, pattern=_SOME_TEXT, description="An id or a name.")
+]

@@ -1,0 +1,22 @@
+"""`If-Match`: a change applies to the state that its author has seen."""
+
+from typing import Any
+
+import msgspec
+from litestar import Request
+
+from service.kit.problems import PreconditionFailed
+from service.kit.shell import etag
+
+
+def check_unchanged(request: Request[Any, Any, Any], present: msgspec.Struct) -> None:
+    """Compares `If-Match`, where it is given, with the validator of the present state.
+
+    Comparison is strong (RFC 9110 §13.1.1). Raises PreconditionFailed.
+    """
+    condition = request.headers.get("if-match")
+    if condition is None or condition.strip() == "*":
+        return
+    if etag(msgspec.json.encode(present)) not in {one.strip() for one in condition.split(",")}:
+        detail = "If-Match does not name the present state."
+        raise PreconditionFailed(detail, path="If-Match", place="header")

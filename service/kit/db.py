@@ -1,0 +1,216 @@
+"""The database: connections for reading and writing, and what its errors mean to a client."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import asyncpg
+import msgspec
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
+
+from service.kit.problems import InvalidRequest, Refusal, Unavailable
+
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
+
+    Connection = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
+    Pool = asyncpg.Pool[asyncpg.Record]
+else:  # the classes are generic in their stubs alone
+    Connection = asyncpg.Connection
+    Pool = asyncpg.Pool
+
+Reader = NamedDependency[SkipValidation[Connection]]
+"""A read-only connection, one statement at a time, no transaction round it."""
+Tx = NamedDependency[SkipValidation[Connection]]
+"""A connection in a transaction: returning from the handler commits, raising rolls back."""
+
+OUT_OF_REACH = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InvalidCachedStatementError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.ReadOnlySQLTransactionError,
+    OSError,
+    TimeoutError,
+)
+"""The database is away, full, stopping or at its limits: nothing the client can mend but wait."""
+
+UNREADABLE = (
+    asyncpg.DataError,
+    asyncpg.CharacterNotInRepertoireError,
+    asyncpg.UntranslatableCharacterError,
+)
+"""A value that slipped through the bounds: a net below the strict reading of requests."""
+
+
+@dataclass(frozen=True)
+class Database:
+    """Two pools, so that a rush of reading leaves connections for writing."""
+
+    writers: Pool
+    readers: Pool
+    patience: float
+    """Seconds to wait for a connection."""
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Connection]:
+        """A read-only connection."""
+        async with self.readers.acquire(timeout=self.patience) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Connection]:
+        """A transaction."""
+        async with (
+            self.writers.acquire(timeout=self.patience) as connection,
+            connection.transaction(),
+        ):
+            yield connection
+
+
+@asynccontextmanager
+async def open_database(
+    write_url: str, read_url: str, *, size: int, timeout: float
+) -> AsyncIterator[Database]:
+    """Connects when first asked, so that a service may start before its database does."""
+    writers = _pool(write_url, size, timeout, _prepare)
+    readers = _pool(read_url, size, timeout, _prepare_reader)
+    async with writers, readers:
+        try:
+            yield Database(writers, readers, patience=min(timeout, 5.0))
+        finally:
+            await asyncio.gather(_close(writers), _close(readers))
+
+
+def _pool(url: str, size: int, timeout: float, prepare: Any) -> Pool:
+    return asyncpg.create_pool(
+        url,
+        min_size=0,
+        max_size=size,
+        command_timeout=timeout,
+        timeout=min(timeout, 5.0),
+        init=prepare,
+        reset=_leave_as_it_is,
+    )
+
+
+async def _close(pool: Pool) -> None:
+    try:
+        await asyncio.wait_for(pool.close(), timeout=5)
+    except TimeoutError:
+        pool.terminate()
+
+
+async def _leave_as_it_is(_: Any) -> None:
+    """Nothing here sets anything for a connection, so the round trip of a reset is saved."""
+
+
+async def _prepare(connection: Connection) -> None:
+    for name in ("json", "jsonb"):
+        await connection.set_type_codec(
+            name, schema="pg_catalog", encoder=_encode, decoder=msgspec.json.decode
+        )
+
+
+async def _prepare_reader(connection: Connection) -> None:
+    await _prepare(connection)
+    await connection.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
+
+
+def _encode(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+async def connect(url: str) -> "asyncpg.Connection[asyncpg.Record]":
+    """One connection outside the pools, for the command line and for tests."""
+    connection = await asyncpg.connect(url)
+    await _prepare(connection)
+    return connection
+
+
+async def provide_reader(state: State) -> AsyncGenerator[Connection, None]:
+    """The dependency `reader`."""
+    async with state.database.read() as connection:
+        yield connection
+
+
+async def provide_tx(state: State) -> AsyncGenerator[Connection, None]:
+    """The dependency `tx`. It ends before the answer is sent: a failing COMMIT is no success."""
+    async with state.database.write() as connection:
+        yield connection
+
+
+@contextmanager
+def refusing(refusals: Mapping[str, type[Refusal]]) -> Iterator[None]:
+    """Turns a violated constraint, by its name, into the room's own refusal."""
+    try:
+        yield
+    except asyncpg.IntegrityConstraintViolationError as error:
+        refusal = refusals.get(error.constraint_name or "")
+        if refusal is None:
+            raise
+        raise refusal from error
+
+
+def meaning(error: BaseException) -> Refusal | None:
+    """What a database error says to a client; none if it is a defect of ours."""
+    if isinstance(error, UNREADABLE):
+        return InvalidRequest("A value is not one that can be stored.")
+    if isinstance(error, OUT_OF_REACH):
+        return Unavailable("The database cannot be reached or is at its limits.")
+    return None
+
+
+def rows_of(structs: list[Any]) -> str:
+    """Structs as the JSON array that `jsonb_to_recordset` reads: many rows in one parameter."""
+    return msgspec.json.encode(structs).decode()
+
+
+async def lock(tx: Connection, keys: set[bytes]) -> None:
+    """Waits for the right to make what these keys stand for, until the transaction ends.
+
+    One statement takes all of them in one order, so that two transactions cannot wait in a circle.
+    """
+    if keys:
+        numbers = sorted(int.from_bytes(key[:8], signed=True) for key in keys)
+        await tx.execute(
+            "SELECT pg_advisory_xact_lock(key) FROM unnest($1::bigint[]) AS key", numbers
+        )
+
+
+class Conditions:
+    """A WHERE clause of exactly the conditions that are asked for, so that its plan fits them.
+
+    Its texts are constants of a store; what a client says is only ever a parameter.
+    """
+
+    def __init__(self) -> None:
+        self.values: list[Any] = []
+        self._parts: list[str] = []
+
+    def bind(self, text: str, *values: Any) -> str:
+        """The text with a numbered parameter for each `{}`."""
+        first = len(self.values) + 1
+        self.values += values
+        return text.format(*(f"${number}" for number in range(first, first + len(values))))
+
+    def add(self, text: str, *values: Any) -> None:
+        """A further condition, unless a value of it is none."""
+        if all(value is not None for value in values):
+            self._parts.append(self.bind(text, *values))
+
+    @property
+    def where(self) -> str:
+        """All of them together."""
+        return " AND ".join(self._parts) or "true"

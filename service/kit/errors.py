@@ -1,0 +1,39 @@
+"""From an exception to an answer, for whatever a handler or the framework raises."""
+
+from typing import Any
+
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+
+from service.kit import problems
+from service.kit.db import meaning
+from service.kit.problems import MEDIA_TYPE, Crashed, InvalidRequest, Refusal
+
+log = structlog.get_logger("quotetrail.http")
+
+
+def answer(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """The problem document of an exception; a crash is logged, a refusal is not."""
+    refusal = _refusal(error)
+    if isinstance(refusal, Crashed):
+        log.error("crash", method=request.method, path=request.scope["path"], exc_info=error)
+    elif isinstance(refusal, problems.Unavailable):
+        log.warning("unavailable", reason=repr(error)[:300])
+    request_id = request.scope.get("request_id")
+    return Response(
+        refusal.body(str(request_id) if request_id else None),
+        status_code=refusal.status,
+        headers=refusal.headers,
+        media_type=MEDIA_TYPE,
+    )
+
+
+def _refusal(error: BaseException) -> Refusal:
+    if isinstance(error, Refusal):
+        return error
+    if isinstance(error, BaseExceptionGroup):  # what the end of a dependency adds to a refusal
+        return _refusal(error.exceptions[0])  # pyright: ignore[reportUnknownArgumentType,reportUnknownMemberType] any exception
+    if isinstance(error, HTTPException) and error.status_code < 500:  # noqa: PLR2004 ours
+        return InvalidRequest(error.detail)
+    return meaning(error) or Crashed()

@@ -1,0 +1,44 @@
+"""Logging: structlog, one event a line, JSON for machines or coloured text on a terminal."""
+
+import logging
+import sys
+
+import structlog
+
+
+def configure_logging(level: str, form: str) -> None:
+    """`form` is `auto`, `json` or `console`; everything goes to standard error."""
+    as_text = form == "console" or (form == "auto" and sys.stderr.isatty())
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    last: list[structlog.typing.Processor] = (
+        [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        if as_text
+        else [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
+    )
+    structlog.configure(
+        processors=[*shared, *last],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    _route_the_standard_library(shared, last, level)
+
+
+def _route_the_standard_library(
+    shared: list[structlog.typing.Processor], last: list[structlog.typing.Processor], level: str
+) -> None:
+    """Libraries log through `logging`; their lines take the same form as ours."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(max(logging.INFO, logging.getLevelNamesMapping()[level.upper()]))

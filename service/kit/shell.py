@@ -1,0 +1,252 @@
+"""The outermost ASGI layer: what must hold for every answer, whichever part of the house gives it.
+
+Request ids, bounds on size and time, methods, validators, the access log, and the last net under
+a crash. Middleware of the framework does not see its 404 and 405; this does.
+"""
+
+import asyncio
+import re
+import time
+from base64 import urlsafe_b64encode
+from collections.abc import Awaitable, Callable
+from hashlib import blake2b
+from typing import Any, cast
+
+import structlog
+from litestar import Litestar
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+
+from service.kit.ids import new_id
+from service.kit.problems import (
+    MEDIA_TYPE,
+    BodyTooLarge,
+    Crashed,
+    DeadlineExceeded,
+    MethodNotAllowed,
+    NotFound,
+    Refusal,
+    RequestTimeout,
+)
+
+Headers = list[tuple[bytes, bytes]]
+
+log = structlog.get_logger("quotetrail.http")
+
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,128}")
+_UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+_PARAMETER = {"uuid": _UUID, "str": "[^/]+", "path": ".+"}
+
+
+class ClientLeft(Exception):
+    """The connection closed before the whole request was there."""
+
+
+def etag(body: bytes) -> str:
+    """A strong validator of exactly these bytes."""
+    return f'"{urlsafe_b64encode(blake2b(body, digest_size=15).digest()).decode()}"'
+
+
+class Routes:
+    """Which methods each address takes; the framework answers this wrongly for HEAD and OPTIONS."""
+
+    def __init__(self, app: Litestar) -> None:
+        """Reads the routes once, when the app is built."""
+        self.fixed: dict[str, frozenset[str]] = {}
+        self.patterns: list[tuple[re.Pattern[str], frozenset[str]]] = []
+        for route in app.routes:
+            methods = {method for method in route.methods if method != "OPTIONS"}
+            if "GET" in methods:
+                methods.add("HEAD")
+            allowed = frozenset({*methods, "OPTIONS"})
+            if route.path_parameters:
+                self.patterns.append((re.compile(_pattern(route.path)), allowed))
+            else:
+                self.fixed[route.path] = allowed
+
+    def methods(self, path: str) -> frozenset[str]:
+        """The methods of an address; none where there is nothing."""
+        if path in self.fixed:
+            return self.fixed[path]
+        matches = (methods for pattern, methods in self.patterns if pattern.fullmatch(path))
+        return next(matches, frozenset())
+
+
+def _pattern(path: str) -> str:
+    parts = re.split(r"\{\w+:(\w+)\}", path)
+    literals = [re.escape(part) for part in parts[::2]]
+    kinds = [_PARAMETER[kind] for kind in parts[1::2]]
+    return "".join(text for pair in zip(literals, [*kinds, ""], strict=True) for text in pair)
+
+
+class Shell:
+    """An ASGI application round another one."""
+
+    def __init__(self, app: Litestar, *, max_body: int, deadline: float) -> None:
+        """`max_body` in bytes; `deadline` in seconds for the body to arrive, and again to answer."""
+        self.app = app
+        self.routes = Routes(app)
+        self.max_body = max_body
+        self.deadline = deadline
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Everything but HTTP goes straight through."""
+        if scope["type"] == "http":
+            await self._exchange(scope, receive, send)
+        else:
+            await cast("ASGIApp", self.app)(scope, receive, send)
+
+    async def _exchange(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
+        answer = Answer(scope, send)
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=answer.request_id)
+        started = time.perf_counter()
+        try:
+            await self._answer(scope, receive, answer)
+        except ClientLeft:
+            answer.status = 499
+        except Refusal as refusal:
+            await answer.refuse(refusal)
+        except Exception:
+            log.exception("crash", method=scope["method"], path=scope["path"])
+            await answer.refuse(Crashed())
+        finally:
+            log.info(
+                "request",
+                method=scope["method"],
+                path=scope["path"],
+                status=answer.status,
+                ms=round((time.perf_counter() - started) * 1000, 1),
+            )
+
+    async def _answer(self, scope: HTTPScope, receive: Receive, answer: "Answer") -> None:
+        allowed = self.routes.methods(scope["path"])
+        if not allowed:
+            raise NotFound
+        allow = {"Allow": ", ".join(sorted(allowed))}
+        if scope["method"] not in allowed:
+            raise MethodNotAllowed(f"It takes {allow['Allow']}.", headers=allow)
+        if scope["method"] == "OPTIONS":
+            await answer.give(204, [(b"allow", allow["Allow"].encode())], b"")
+            return
+        body = await self._body(scope, receive)
+        inner = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
+        try:
+            async with asyncio.timeout(self.deadline):
+                await cast("ASGIApp", self.app)(cast("Scope", inner), _replay(body, receive), answer.send)
+        except TimeoutError:
+            raise DeadlineExceeded(f"It took more than {self.deadline:g} s.") from None
+
+    async def _body(self, scope: HTTPScope, receive: Receive) -> bytes:
+        """The whole body, before anything else is held for this request."""
+        declared = dict(scope["headers"]).get(b"content-length", b"0")
+        if not declared.isdigit() or int(declared) > self.max_body:
+            raise self._too_large()
+        chunks: list[bytes] = []
+        size = 0
+        try:
+            async with asyncio.timeout(self.deadline):
+                while True:
+                    message = cast("dict[str, Any]", await receive())
+                    if message["type"] == "http.disconnect":
+                        raise ClientLeft
+                    chunks.append(message.get("body", b""))
+                    size += len(chunks[-1])
+                    if size > self.max_body:
+                        raise self._too_large()
+                    if not message.get("more_body", False):
+                        return b"".join(chunks)
+        except TimeoutError:
+            close = {"Connection": "close"}
+            raise RequestTimeout(f"More than {self.deadline:g} s.", headers=close) from None
+
+    def _too_large(self) -> Refusal:
+        close = {"Connection": "close"}
+        return BodyTooLarge(f"At most {self.max_body} bytes are taken.", headers=close)
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    pending: list[Message] = [
+        cast("Message", {"type": "http.request", "body": body, "more_body": False})
+    ]
+
+    async def receive_again() -> Message:
+        return pending.pop() if pending else await receive()
+
+    return cast("Receive", receive_again)
+
+
+class Answer:
+    """What goes back for one request, held until it is whole, so that its headers can speak of it."""
+
+    def __init__(self, scope: HTTPScope, send: Send) -> None:
+        """Takes the client's request id where it is well-formed."""
+        headers = dict(scope["headers"])
+        given = headers.get(b"x-request-id", b"")
+        self.request_id = given.decode() if _REQUEST_ID.fullmatch(given) else str(new_id())
+        self.if_none_match = headers.get(b"if-none-match", b"").decode("latin-1")
+        self.method = scope["method"]
+        self.status = 0
+        self._send = cast("Callable[[dict[str, Any]], Awaitable[None]]", send)
+        self._start: dict[str, Any] = {}
+        self._started = False
+
+    async def send(self, message: Message) -> None:
+        """The ASGI `send` that the inner application is given."""
+        event = cast("dict[str, Any]", message)
+        if event["type"] == "http.response.start":
+            self._start = event
+        elif self._started or event.get("more_body", False):
+            await self._stream(event)
+        else:
+            start, self._start = self._start, {}
+            await self.give(start["status"], list(start["headers"]), event.get("body", b""))
+
+    async def refuse(self, refusal: Refusal) -> None:
+        """Answers with a problem, unless an answer is under way already."""
+        if self._started:
+            return
+        headers: Headers = [(b"content-type", MEDIA_TYPE.encode())]
+        headers += [(k.lower().encode(), v.encode()) for k, v in refusal.headers.items()]
+        body = refusal.body(self.request_id)
+        headers.append((b"content-length", str(len(body)).encode()))
+        await self.give(refusal.status, headers, body)
+
+    async def give(self, status: int, headers: Headers, body: bytes) -> None:
+        """A whole answer: with its validator, or 304 where the client has it already."""
+        if status == 200 and self.method in {"GET", "HEAD", "PATCH"}:  # noqa: PLR2004 OK
+            validator = etag(body)
+            headers += [(b"etag", validator.encode()), (b"cache-control", b"no-cache")]
+            if self.method != "PATCH" and _matches(self.if_none_match, validator):
+                status, body = 304, b""
+                headers = _without(headers, b"content-length", b"content-type")
+        await self._begin(status, headers)
+        body = b"" if self.method == "HEAD" else body
+        await self._send({"type": "http.response.body", "body": body, "more_body": False})
+
+    async def _stream(self, event: dict[str, Any]) -> None:
+        if not self._started:
+            await self._begin(self._start["status"], list(self._start["headers"]))
+        if self.method == "HEAD":
+            event = {**event, "body": b""}
+        await self._send(event)
+
+    async def _begin(self, status: int, headers: Headers) -> None:
+        self._started = True
+        self.status = status
+        headers += [
+            (b"x-request-id", self.request_id.encode()),
+            (b"x-content-type-options", b"nosniff"),
+        ]
+        await self._send({"type": "http.response.start", "status": status, "headers": headers})
+
+
+def _matches(condition: str, validator: str) -> bool:
+    """If-None-Match compares weakly (RFC 9110 §13.1.2)."""
+    listed = {one.strip().removeprefix("W/") for one in condition.split(",")}
+    return condition.strip() == "*" or validator in listed
+
+
+def _without(headers: Headers, *names: bytes) -> Headers:
+    return [(name, value) for name, value in headers if name.lower() not in names]
+
+

@@ -1,0 +1,77 @@
+"""Times of reduced precision: `2025`, `2025-12`, `2025-12-03`, `2025-12-03T21:40:00+02:00`."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+PATTERN = (
+    r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01])"
+    r"(T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?"
+    r"(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9]))?)?)?$"
+)
+EXPLAINED = (
+    "ISO 8601 in the precision that is known: a year, a month, a day, "
+    "or a moment to the minute or finer with its offset from UTC. Years 1000 to 9998."
+)
+TimeText = Annotated[
+    str, Meta(pattern=PATTERN, description=EXPLAINED, examples=["2025-12-03"])
+]
+"""A time on its way out; what comes in is a Time, which is checked against the calendar as well."""
+
+_DIGITS_OF = {4: "year", 7: "month", 10: "day"}
+
+
+class NotATime(ValueError):
+    """The text is none of the forms, or there is no such day."""
+
+
+class Time(Struct, frozen=True):
+    """A period as it was given: its text, its first moment, and the first moment after it.
+
+    A year, month or day without a zone is taken in UTC.
+    """
+
+    text: str
+    start: datetime
+    end: datetime
+
+    @property
+    def to_the_day(self) -> bool:
+        """Whether it is known to the day or better."""
+        return len(self.text) >= len("2025-12-03")
+
+
+def read_time(text: str) -> Time:
+    """Raises NotATime."""
+    if not re.fullmatch(PATTERN, text) or not 1000 <= int(text[:4]) <= 9998:  # noqa: PLR2004 the years that every reader and PostgreSQL can hold with any offset
+        raise NotATime(f"{text[:60]!r} is not a time. {EXPLAINED}")
+    try:
+        return Time(text=text, start=(start := _start(text)), end=_end(text, start))
+    except ValueError as error:
+        raise NotATime(f"{text!r} is not a day of the calendar") from error
+
+
+def _start(text: str) -> datetime:
+    if len(text) in _DIGITS_OF:
+        return datetime.fromisoformat((text + "-01-01")[:10]).replace(tzinfo=UTC)
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def _end(text: str, start: datetime) -> datetime:
+    match _DIGITS_OF.get(len(text)):
+        case "year":
+            return start.replace(year=start.year + 1)
+        case "month":
+            return (start + timedelta(days=31)).replace(day=1)
+        case "day":
+            return start + timedelta(days=1)
+        case _:
+            to_the_minute = re.search(r"T\d\d:\d\d(Z|[+-])", text)
+            return start + timedelta(minutes=1 if to_the_minute else 0, seconds=1)
+
+
+def gap(one: Time, other: Time) -> timedelta:
+    """How far two periods lie apart; zero when they overlap or touch."""
+    return max(one.start - other.end, other.start - one.end, timedelta(0))

@@ -1,0 +1,233 @@
+"""Strict reading of what clients send: JSON bodies and query strings become Structs or refusals."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from types import UnionType
+from typing import Annotated, Any, NoReturn, TypeVar, Union, cast, get_args, get_origin
+from urllib.parse import parse_qsl
+
+import msgspec
+from litestar import Request
+from litestar.di import Provide
+
+from service.kit.problems import (
+    Fault,
+    InvalidJson,
+    InvalidRequest,
+    InvalidTime,
+    Place,
+    Refusal,
+    UnknownField,
+    UnknownParameter,
+    UnsupportedMediaType,
+)
+from service.kit.times import NotATime, Time, read_time
+
+T = TypeVar("T")
+
+MAX_DEPTH = 100
+"""Arrays and objects within each other; far above what any document here needs."""
+MAX_FAULTS = 50
+"""So many are named; a document may hold thousands."""
+
+_JSON_TYPE = re.compile(r"application/json(\s*;\s*charset=\"?utf-?8\"?)?\s*", re.IGNORECASE)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class StrictRequest(Request[Any, Any, Any]):
+    """Reads a body as exactly what its handler declares, and says of every field what is wrong."""
+
+    async def json(self) -> Any:
+        """Raises UnsupportedMediaType, InvalidJson or a refusal that names the fields."""
+        if not _JSON_TYPE.fullmatch(self.headers.get("content-type", "")):
+            raise UnsupportedMediaType
+        wanted = self.route_handler.parsed_fn_signature.parameters["data"].annotation
+        return read(parse_json(await self.body()), wanted)
+
+
+def parse_json(raw: bytes) -> Any:
+    """One JSON document in UTF-8 without repeated keys, NaN or lone surrogates.
+
+    Raises InvalidJson.
+    """
+    try:
+        value = json.loads(raw.decode(), object_pairs_hook=_unique_keys, parse_constant=_no_number)
+    except RecursionError:
+        raise InvalidJson("The document is nested too deeply.") from None
+    except ValueError as error:  # broken UTF-8 and numbers of thousands of digits as well
+        raise InvalidJson(str(error)[:200]) from None
+    _refuse_depth(value)
+    if b"\\ud" in raw or b"\\uD" in raw:
+        _refuse_surrogates(value)
+    return value
+
+
+def _refuse_depth(value: Any) -> None:
+    level: list[Any] = [value]
+    for _ in range(MAX_DEPTH):
+        level = [inner for outer in level for inner in _members(outer)]
+        if not level:
+            return
+    raise InvalidJson("The document is nested too deeply.")
+
+
+def _members(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return list(cast("dict[str, Any]", value).values())
+    return cast("list[Any]", value) if isinstance(value, list) else []
+
+
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"The key {twice!r} is there twice.")
+    return members
+
+
+def _no_number(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not a JSON number.")
+
+
+def _refuse_surrogates(value: Any) -> None:
+    if isinstance(value, dict):
+        value = [*cast("dict[str, Any]", value), *_members(value)]
+    for member in _members(value):
+        _refuse_surrogates(member)
+    if isinstance(value, str) and _SURROGATE.search(value):
+        raise InvalidJson("A string holds half of a surrogate pair.")
+
+
+def decode_hook(wanted: type, value: Any) -> Any:
+    """What msgspec asks for types that it does not know."""
+    if wanted is Time and isinstance(value, str):
+        return read_time(value)
+    raise TypeError(f"Expected a string with a time, got `{type(value).__name__}`")
+
+
+Finding = tuple[type[Refusal], Fault]
+
+
+def read(value: Any, wanted: type[T], *, place: Place = "body") -> T:
+    """The value as the wanted type; raises a refusal that names every field in the way.
+
+    One kind of fault gives its own refusal (UnknownField, InvalidTime), several InvalidRequest.
+    """
+    try:
+        return msgspec.convert(value, wanted, strict=place == "body", dec_hook=decode_hook)
+    except msgspec.ValidationError:
+        found = list(_faults(value, wanted, "", place))
+        kinds = {kind for kind, _ in found}
+        refusal = kinds.pop() if len(kinds) == 1 else InvalidRequest
+        faults = [fault for _, fault in found][:MAX_FAULTS]
+        raise refusal(faults[0].detail, errors=faults) from None
+
+
+def _faults(value: Any, wanted: Any, path: str, place: Place) -> Iterator[Finding]:
+    """Goes on where msgspec stops at the first fault: into every member, by its declared type."""
+    try:
+        msgspec.convert(value, wanted, strict=place == "body", dec_hook=decode_hook)
+    except msgspec.ValidationError as error:
+        inner = list(_inner_faults(value, wanted, path, place))
+        yield from inner or [_fault(error, path, place)]
+
+
+def _inner_faults(value: Any, wanted: Any, path: str, place: Place) -> Iterator[Finding]:
+    for part in _alternatives(wanted):
+        if isinstance(value, dict) and isinstance(part, type) and issubclass(part, msgspec.Struct):
+            yield from _struct_faults(cast("dict[str, Any]", value), part, path, place)
+        elif isinstance(value, list) and get_origin(part) is list:
+            for index, item in enumerate(cast("list[Any]", value)):
+                yield from _faults(item, get_args(part)[0], f"{path}[{index}]", place)
+
+
+def _struct_faults(
+    value: dict[str, Any], struct: type[msgspec.Struct], path: str, place: Place
+) -> Iterator[Finding]:
+    fields = {info.encode_name: info for info in msgspec.structs.fields(struct)}
+    prefix = f"{path}." if path else ""
+    for name in value.keys() - fields.keys():
+        kind = UnknownField if place == "body" else UnknownParameter
+        known = ", ".join(fields) or "none"
+        detail = f"{name[:100]!r} is not known here. There are: {known}"
+        yield kind, Fault(path=prefix + name[:100], detail=detail, place=place)
+    for name, info in fields.items():
+        if name in value:
+            yield from _faults(value[name], info.type, prefix + name, place)
+        elif info.required:
+            fault = Fault(path=prefix + name, detail="This field is required.", place=place)
+            yield InvalidRequest, fault
+
+
+def _alternatives(wanted: Any) -> Iterator[Any]:
+    """The declared type without `Annotated`, and each member of a union."""
+    origin = get_origin(wanted)
+    if origin is Annotated:
+        yield from _alternatives(get_args(wanted)[0])
+    elif origin in {Union, UnionType}:
+        for member in get_args(wanted):
+            yield from _alternatives(member)
+    else:
+        yield wanted
+
+
+def _fault(error: msgspec.ValidationError, path: str, place: Place) -> Finding:
+    kind = InvalidTime if isinstance(error.__cause__, NotATime) else InvalidRequest
+    reason, _, within = str(error).partition(" - at `$")
+    return kind, Fault(path=path + within.rstrip("`") or "body", detail=reason, place=place)
+
+
+def from_query(struct: type[msgspec.Struct]) -> Provide:
+    """A dependency that reads the whole query string into `struct`, a field for each parameter.
+
+    A parameter that is not a field, or is there twice, is refused. A list is given with commas.
+    """
+
+    def read_query(request: Request[Any, Any, Any]) -> msgspec.Struct:
+        return read(_parameters(request.scope["query_string"], struct), struct, place="query")
+
+    provide = Provide(read_query, sync_to_thread=False, use_cache=False)
+    QUERIES[read_query] = struct
+    return provide
+
+
+QUERIES: dict[Callable[..., Any], type[msgspec.Struct]] = {}
+"""Which Struct a query dependency reads: written when handlers are declared, read by the contract."""
+
+
+class NoParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The query of a route that has none."""
+
+
+async def refuse_stray_parameters(request: Request[Any, Any, Any]) -> None:
+    """For `before_request`: a route that declares no query takes no query."""
+    if request.scope["query_string"] and not query_struct(request.route_handler):
+        read(_parameters(request.scope["query_string"], NoParameters), NoParameters, place="query")
+
+
+def query_struct(handler: Any) -> type[msgspec.Struct] | None:
+    """The Struct that a handler's query is read into, if it takes one."""
+    for provide in handler.resolve_dependencies().values():
+        if struct := QUERIES.get(provide.dependency):
+            return struct
+    return None
+
+
+def _parameters(raw: bytes, struct: type[msgspec.Struct]) -> dict[str, Any]:
+    try:
+        pairs = parse_qsl(raw.decode(), keep_blank_values=True, errors="strict", max_num_fields=100)
+    except ValueError as error:
+        raise InvalidRequest("The query is not UTF-8.", path="query", place="query") from error
+    lists = {
+        info.encode_name
+        for info in msgspec.structs.fields(struct)
+        if any(get_origin(part) is list for part in _alternatives(info.type))
+    }
+    values: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in values:
+            raise InvalidRequest("The parameter is there twice.", path=name, place="query")
+        values[name] = value.split(",") if name in lists else value
+    return values

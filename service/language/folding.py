@@ -1,0 +1,35 @@
+"""Folding: what print varies and meaning does not is made one (case, apostrophes, quotes, dashes)."""
+
+import re
+import unicodedata
+
+APOSTROPHES = "'’ʼ‘`´ʹ′ʾ"
+DASHES = "‐‑‒–—―−"
+QUOTES = "«»„“”‟\"‹›‚‛"
+
+_FOLDED = str.maketrans(
+    {
+        **dict.fromkeys(APOSTROPHES, "'"),
+        **dict.fromkeys(DASHES, "-"),
+        **dict.fromkeys(QUOTES, '"'),
+        "\u0301": None,  # stress marks
+        "\u00ad": None,  # soft hyphens
+        "\u200b": None,
+        "\ufeff": None,
+        "…": "...",
+    }
+)
+
+
+def nfc(text: str) -> str:
+    """The composed form, in which everything is stored and compared."""
+    return unicodedata.normalize("NFC", text)
+
+
+def fold(text: str) -> str:
+    """The text in one case, with one apostrophe, dash, quotation mark and space.
+
+    Й and й keep their breve: only stress is dropped, and only where it stands as a mark of its own.
+    """
+    folded = nfc(text).translate(_FOLDED).casefold()
+    return re.sub(r"\s+", " ", nfc(folded)).strip()

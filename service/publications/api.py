@@ -1,0 +1,124 @@
+"""Outlets and publications over HTTP."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, Router, get, patch, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody, SkipValidation
+
+from service.auth.guard import Needs
+from service.kit.conditions import check_unchanged
+from service.kit.db import Reader, Tx
+from service.kit.paging import linked
+from service.kit.problems import Gone, InvalidCursor, PreconditionFailed, refusals
+from service.kit.wire import from_query
+from service.publications import linking, outlet_store, rules, store
+from service.publications.model import (
+    Link,
+    LinkCircular,
+    LinkDraft,
+    LinkTargetUnknown,
+    LinkToItself,
+    Outlet,
+    OutletChange,
+    OutletDraft,
+    OutletNotFound,
+    OutletPage,
+    OutletQuery,
+    OutletSpeakerUnknown,
+    OutletTaken,
+    Publication,
+    PublicationNotFound,
+    PublicationPage,
+    PublicationQuery,
+    UrlUnreadable,
+)
+
+WRITERS = [Needs("write")]
+
+
+@get("/", dependencies={"asked": from_query(OutletQuery)}, responses=refusals(InvalidCursor))
+async def list_outlets(
+    request: Request[Any, Any, Any],
+    reader: Reader,
+    asked: NamedDependency[SkipValidation[OutletQuery]],
+) -> Response[OutletPage]:
+    """List outlets, latest recorded first."""
+    return linked(request, await outlet_store.list_outlets(reader, asked))
+
+
+@post("/", guards=WRITERS, responses=refusals(OutletTaken, OutletSpeakerUnknown, UrlUnreadable))
+async def record_outlet(tx: Tx, data: JSONBody[OutletDraft]) -> Response[Outlet]:
+    """Record an outlet."""
+    outlet = await outlet_store.insert_outlet(tx, data)
+    return Response(outlet, headers={"Location": f"/v1/outlets/{outlet.id}"})
+
+
+@get("/{outlet_id:uuid}", responses=refusals(OutletNotFound, Gone))
+async def show_outlet(reader: Reader, outlet_id: FromPath[UUID]) -> Outlet:
+    """Show one outlet."""
+    return await outlet_store.get_outlet(reader, outlet_id)
+
+
+@patch(
+    "/{outlet_id:uuid}",
+    guards=WRITERS,
+    responses=refusals(
+        OutletNotFound, Gone, PreconditionFailed, OutletTaken, OutletSpeakerUnknown, UrlUnreadable
+    ),
+)
+async def change_outlet(
+    request: Request[Any, Any, Any], tx: Tx, outlet_id: FromPath[UUID], data: JSONBody[OutletChange]
+) -> Outlet:
+    """Change what is known of an outlet."""
+    check_unchanged(request, await outlet_store.get_outlet(tx, outlet_id, held=True))
+    return await outlet_store.update_outlet(tx, outlet_id, data)
+
+
+@get(
+    "/",
+    dependencies={"asked": from_query(PublicationQuery)},
+    responses=refusals(InvalidCursor, UrlUnreadable),
+)
+async def list_publications(
+    request: Request[Any, Any, Any],
+    reader: Reader,
+    asked: NamedDependency[SkipValidation[PublicationQuery]],
+) -> Response[PublicationPage]:
+    """List publications, newest first."""
+    key = rules.url_identity(asked.url) if asked.url else None
+    outlets = await outlet_store.find_outlets(reader, asked.outlet) if asked.outlet else None
+    return linked(request, await store.list_publications(reader, asked, outlets, key))
+
+
+@get("/{publication_id:uuid}", responses=refusals(PublicationNotFound, Gone))
+async def show_publication(reader: Reader, publication_id: FromPath[UUID]) -> Publication:
+    """Show one publication with its snapshots and links."""
+    return await store.get_publication(reader, publication_id)
+
+
+@post(
+    "/{publication_id:uuid}/links",
+    guards=WRITERS,
+    responses=refusals(PublicationNotFound, Gone, LinkTargetUnknown, LinkToItself, LinkCircular),
+)
+async def link_publication(
+    tx: Tx, publication_id: FromPath[UUID], data: JSONBody[LinkDraft]
+) -> Response[Link]:
+    """Link this publication to another one; the same link again is answered with 200."""
+    await store.get_brief(tx, publication_id)
+    link, new = await linking.link(tx, publication_id, data)
+    return Response(link, status_code=201 if new else 200)
+
+
+outlets_router = Router(
+    "/v1/outlets",
+    route_handlers=[list_outlets, record_outlet, show_outlet, change_outlet],
+    tags=["outlets"],
+)
+publications_router = Router(
+    "/v1/publications",
+    route_handlers=[list_publications, show_publication, link_publication],
+    tags=["publications"],
+)

@@ -1,0 +1,236 @@
+"""Outlets, publications, snapshots and links in the database."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from service.kit.db import Connection, refusing
+from service.kit.ids import new_id
+from service.kit.paging import Position, cut, read_cursor
+from service.kit.tombstones import missing
+from service.kit.times import Time
+from service.language.folding import nfc
+from service.publications.model import (
+    Link,
+    LinkDraft,
+    LinkTargetUnknown,
+    LinkToItself,
+    Publication,
+    PublicationBrief,
+    PublicationDraft,
+    PublicationNotFound,
+    PublicationPage,
+    PublicationQuery,
+)
+
+REFUSALS = {
+    "link_target_known": LinkTargetUnknown,
+    "link_to_itself": LinkToItself,
+}
+
+_BRIEF = """
+    SELECT p.id, p.kind, p.title, p.url, p.published_at, p.dated,
+           CASE WHEN o.id IS NOT NULL
+                THEN json_build_object('id', o.id, 'kind', o.kind, 'name', o.name) END AS outlet
+      FROM publications p LEFT JOIN outlets o ON o.id = p.outlet_id
+"""
+
+
+async def get_publication(reader: Connection, publication_id: UUID) -> Publication:
+    """Raises PublicationNotFound."""
+    row = await reader.fetchrow(
+        """
+        SELECT p.id, p.kind, p.title, p.url, p.language, p.published_at, p.recorded_at,
+               CASE WHEN o.id IS NOT NULL
+                    THEN json_build_object('id', o.id, 'kind', o.kind, 'name', o.name)
+                END AS outlet,
+               (SELECT coalesce(json_agg(json_build_object(
+                           'id', s.id, 'title', s.title, 'sha256', encode(s.sha256, 'hex'),
+                           'length', char_length(s.text), 'taken_at', s.taken_at)
+                           ORDER BY s.taken_at, s.id), '[]')
+                  FROM snapshots s WHERE s.publication_id = p.id) AS snapshots,
+               (SELECT coalesce(json_agg(json_build_object(
+                           'source_id', l.source_id, 'target_id', l.target_id, 'kind', l.kind,
+                           'circular', l.circular, 'recorded_at', l.recorded_at)
+                           ORDER BY l.recorded_at, l.source_id, l.target_id, l.kind), '[]')
+                  FROM publication_links l
+                 WHERE p.id IN (l.source_id, l.target_id)) AS links
+          FROM publications p LEFT JOIN outlets o ON o.id = p.outlet_id
+         WHERE p.id = $1
+        """,
+        publication_id,
+    )
+    if row is None:
+        raise await missing(reader, publication_id, PublicationNotFound)
+    return msgspec.convert(dict(row), Publication)
+
+
+async def get_brief(reader: Connection, publication_id: UUID) -> PublicationBrief:
+    """Raises PublicationNotFound."""
+    row = await reader.fetchrow(_BRIEF + "WHERE p.id = $1", publication_id)
+    if row is None:
+        raise await missing(reader, publication_id, PublicationNotFound)
+    return msgspec.convert(dict(row), PublicationBrief)
+
+
+async def list_publications(
+    reader: Connection, query: PublicationQuery, outlets: Sequence[UUID] | None, key: bytes | None
+) -> PublicationPage:
+    """Newest first; `outlets` and `key` are what the query's outlet and URL mean."""
+    after = read_cursor(query, Position)
+    rows = await reader.fetch(
+        _BRIEF
+        + """
+         WHERE ($1::uuid[] IS NULL OR p.outlet_id = ANY ($1))
+           AND ($2::text IS NULL OR p.kind = $2)
+           AND ($3::bytea IS NULL
+                OR p.id IN (SELECT publication_id FROM publication_keys WHERE key = $3))
+           AND ($4::timestamptz IS NULL OR p.published_start >= $4)
+           AND ($5::timestamptz IS NULL OR p.published_start < $5)
+           AND ($6::timestamptz IS NULL OR (p.dated, p.id) < ($6, $7::uuid))
+         ORDER BY p.dated DESC, p.id DESC
+         LIMIT $8
+        """,
+        outlets,
+        query.kind,
+        key,
+        query.published_from and query.published_from.start,
+        query.published_to and query.published_to.end,
+        after.at if after else None,
+        after.id if after else None,
+        query.limit + 1,
+    )
+    kept, following = cut(rows, query, lambda last: Position(last["dated"], last["id"]))
+    items = msgspec.convert([dict(row) for row in kept], list[PublicationBrief])
+    return PublicationPage(items=items, next=following)
+
+
+async def find_publication(tx: Connection, key: bytes) -> UUID | None:
+    """The publication that has this key."""
+    return await tx.fetchval("SELECT publication_id FROM publication_keys WHERE key = $1", key)
+
+
+async def has_publication(tx: Connection, publication_id: UUID) -> bool:
+    """Whether there is a publication with this id."""
+    known = "SELECT EXISTS (SELECT FROM publications WHERE id = $1)"
+    return await tx.fetchval(known, publication_id)
+
+
+async def insert_publication(
+    tx: Connection, draft: PublicationDraft, outlet_id: UUID | None, key: bytes
+) -> UUID:
+    """A publication and the key by which it is found again."""
+    publication_id = new_id()
+    await tx.execute(
+        """
+        WITH made AS (
+            INSERT INTO publications (id, kind, url, title, language, outlet_id,
+                                      published_at, published_start, dated)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, coalesce($8, now()))
+              RETURNING id)
+        INSERT INTO publication_keys (key, publication_id) SELECT $9, id FROM made
+        """,
+        publication_id,
+        draft.kind,
+        draft.url and nfc(draft.url),
+        draft.title and nfc(draft.title),
+        draft.language,
+        outlet_id,
+        draft.published_at and draft.published_at.text,
+        draft.published_at and draft.published_at.start,
+        key,
+    )
+    return publication_id
+
+
+async def update_publication(
+    tx: Connection, publication_id: UUID, draft: PublicationDraft, outlet_id: UUID | None
+) -> None:
+    """Fills in what was not known yet; what is held stays as it is."""
+    time: Time | None = draft.published_at
+    await tx.execute(
+        """
+        UPDATE publications
+           SET title = coalesce(title, $2),
+               language = coalesce(language, $3),
+               outlet_id = coalesce(outlet_id, $4),
+               published_at = coalesce(published_at, $5),
+               published_start = coalesce(published_start, $6)
+         WHERE id = $1
+           AND ((title IS NULL AND $2 IS NOT NULL)
+                OR (language IS NULL AND $3 IS NOT NULL)
+                OR (outlet_id IS NULL AND $4 IS NOT NULL)
+                OR (published_at IS NULL AND $5 IS NOT NULL))
+        """,
+        publication_id,
+        draft.title and nfc(draft.title),
+        draft.language,
+        outlet_id,
+        time and time.text,
+        time and time.start,
+    )
+
+
+async def insert_snapshot(
+    tx: Connection, publication_id: UUID, *, title: str | None, text: str, sha256: bytes
+) -> tuple[UUID, bool]:
+    """The snapshot with this text and whether it is new; a text is kept once."""
+    row = await tx.fetchrow(
+        """
+        WITH made AS (
+            INSERT INTO snapshots (publication_id, id, title, text, sha256)
+                 VALUES ($1, $2, $3, $4, $5)
+            ON CONFLICT ON CONSTRAINT snapshot_taken DO NOTHING
+              RETURNING id)
+        SELECT id, true AS new FROM made
+         UNION ALL
+        SELECT id, false FROM snapshots WHERE publication_id = $1 AND sha256 = $5
+         LIMIT 1
+        """,
+        publication_id, new_id(), title and nfc(title), text, sha256,
+    )
+    return (row["id"], row["new"]) if row else (publication_id, False)
+
+
+async def find_link(reader: Connection, source_id: UUID, draft: LinkDraft) -> Link | None:
+    """The link, if it is there."""
+    row = await reader.fetchrow(
+        """
+        SELECT source_id, target_id, kind, circular, recorded_at
+          FROM publication_links
+         WHERE source_id = $1 AND target_id = $2 AND kind = $3
+        """,
+        source_id, draft.target_id, draft.kind,
+    )
+    return msgspec.convert(dict(row), Link) if row else None
+
+
+async def insert_link(tx: Connection, source_id: UUID, draft: LinkDraft) -> None:
+    """Raises LinkTargetUnknown or LinkToItself."""
+    with refusing(REFUSALS):
+        await tx.execute(
+            "INSERT INTO publication_links (source_id, target_id, kind) VALUES ($1, $2, $3)",
+            source_id, draft.target_id, draft.kind,
+        )
+
+
+async def list_targets(tx: Connection, kind: str, sources: Sequence[UUID]) -> list[tuple[UUID, UUID]]:
+    """Pairs of source and target of one kind: one step outwards along the links."""
+    rows = await tx.fetch(
+        "SELECT source_id, target_id FROM publication_links WHERE kind = $1 AND source_id = ANY ($2)",
+        kind, sources,
+    )
+    return [(row["source_id"], row["target_id"]) for row in rows]
+
+
+async def update_circular(tx: Connection, circle: Sequence[UUID]) -> None:
+    """Marks the citations between the members of a circle."""
+    await tx.execute(
+        """
+        UPDATE publication_links
+           SET circular = true
+         WHERE kind = 'cites' AND source_id = ANY ($1::uuid[]) AND target_id = ANY ($1::uuid[])
+        """,
+        circle,
+    )

@@ -1,0 +1,156 @@
+"""Quotes, occurrences and chains over HTTP."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response, Router, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, SkipValidation
+
+from service.kit.db import Connection, Reader
+from service.kit.paging import PageQuery, linked
+from service.kit.problems import Gone, InvalidCursor, refusals
+from service.kit.wire import from_query
+from service.publications import outlet_store
+from service.publications import store as publications
+from service.publications.model import PublicationNotFound
+from service.quotes import store
+from service.quotes.model import (
+    Chain,
+    ChainPage,
+    Occurrence,
+    OccurrenceNotFound,
+    OccurrencePage,
+    PublicationTree,
+    Quote,
+    QuoteNotFound,
+    QuotePage,
+    QuoteQuery,
+    SpeakerQuoteQuery,
+)
+from service.speakers import store as speakers
+from service.speakers.model import SpeakerMerged, SpeakerNotFound
+from service.speakers.store import Found
+
+Http = Request[Any, Any, Any]
+Paged = NamedDependency[SkipValidation[PageQuery]]
+PAGED = {"asked": from_query(PageQuery)}
+
+
+@get("/v1/quotes", dependencies={"asked": from_query(QuoteQuery)}, responses=refusals(InvalidCursor))
+async def list_quotes(
+    request: Http, reader: Reader, asked: NamedDependency[SkipValidation[QuoteQuery]]
+) -> Response[QuotePage]:
+    """List quotes, newest first; names in the query mean everybody who has them."""
+    found = [await _find(reader, name) for name in (asked.speaker, asked.reported_by, asked.to)]
+    who = store.Who(
+        speaker=_ids(found[0]),
+        reported_by=_ids(found[1]),
+        to=_ids(found[2]),
+        outlet=await outlet_store.find_outlets(reader, asked.outlet) if asked.outlet else None,
+    )
+    page = await store.list_quotes(reader, asked, who)
+    meant = {one.id: one.brief for many in found for one in many or ()}
+    return linked(request, msgspec.structs.replace(page, speakers=list(meant.values())))
+
+
+async def _find(reader: Connection, id_or_name: str | None) -> list[Found] | None:
+    return None if id_or_name is None else await speakers.find_speakers(reader, id_or_name)
+
+
+def _ids(found: Sequence[Found] | None) -> list[UUID] | None:
+    return None if found is None else [one for speaker in found for one in speaker.ids]
+
+
+@get(
+    "/v1/speakers/{speaker_id:uuid}/quotes",
+    dependencies={"asked": from_query(SpeakerQuoteQuery)},
+    responses=refusals(SpeakerNotFound, SpeakerMerged, Gone, InvalidCursor),
+)
+async def list_quotes_of_speaker(
+    request: Http,
+    reader: Reader,
+    speaker_id: FromPath[UUID],
+    asked: NamedDependency[SkipValidation[SpeakerQuoteQuery]],
+) -> Response[QuotePage]:
+    """List the quotes of one speaker, newest first."""
+    speaker = await speakers.get_speaker(reader, speaker_id)
+    query = QuoteQuery(**{name: getattr(asked, name) for name in asked.__struct_fields__})
+    who = store.Who(speaker=[speaker.id, *speaker.merged])
+    return linked(request, await store.list_quotes(reader, query, who))
+
+
+@get("/v1/quotes/{quote_id:uuid}", responses=refusals(QuoteNotFound, Gone))
+async def show_quote(reader: Reader, quote_id: FromPath[UUID]) -> Quote:
+    """Show one quote with its speaker, and the posts he held at that time."""
+    return await store.get_quote(reader, quote_id)
+
+
+@get(
+    "/v1/quotes/{quote_id:uuid}/occurrences",
+    dependencies=PAGED,
+    responses=refusals(QuoteNotFound, Gone, InvalidCursor),
+)
+async def list_occurrences(
+    request: Http, reader: Reader, quote_id: FromPath[UUID], asked: Paged
+) -> Response[OccurrencePage]:
+    """List where a quote is printed, the first published first."""
+    await store.check_quote(reader, quote_id)
+    return linked(request, await store.list_occurrences(reader, quote_id, asked))
+
+
+@get(
+    "/v1/quotes/{quote_id:uuid}/chains",
+    dependencies=PAGED,
+    responses=refusals(QuoteNotFound, Gone, InvalidCursor),
+)
+async def list_chains(
+    request: Http, reader: Reader, quote_id: FromPath[UUID], asked: Paged
+) -> Response[ChainPage]:
+    """List the chains by which a quote got into print, the first published first."""
+    await store.check_quote(reader, quote_id)
+    return linked(request, await store.list_chains(reader, quote_id, asked))
+
+
+@get("/v1/occurrences/{occurrence_id:uuid}", responses=refusals(OccurrenceNotFound, Gone))
+async def show_occurrence(reader: Reader, occurrence_id: FromPath[UUID]) -> Occurrence:
+    """Show a quote as one publication prints it."""
+    return await store.get_occurrence(reader, occurrence_id)
+
+
+@get("/v1/occurrences/{occurrence_id:uuid}/chain", responses=refusals(OccurrenceNotFound, Gone))
+async def show_chain(reader: Reader, occurrence_id: FromPath[UUID]) -> Chain:
+    """Show through whom it got from the speaker to the page."""
+    return await store.get_chain(reader, occurrence_id)
+
+
+@get(
+    "/v1/publications/{publication_id:uuid}/quotes",
+    dependencies=PAGED,
+    responses=refusals(PublicationNotFound, Gone, InvalidCursor),
+)
+async def show_tree(
+    request: Http, reader: Reader, publication_id: FromPath[UUID], asked: Paged
+) -> Response[PublicationTree]:
+    """Show who says what in a publication, as the tree that it is."""
+    brief = await publications.get_brief(reader, publication_id)
+    items, following = await store.list_tree(reader, publication_id, asked)
+    return linked(request, PublicationTree(publication=brief, items=items, next=following))
+
+
+router = Router(
+    "/",
+    route_handlers=[
+        list_quotes,
+        list_quotes_of_speaker,
+        show_quote,
+        list_occurrences,
+        list_chains,
+        show_occurrence,
+        show_chain,
+        show_tree,
+    ],
+    tags=["quotes"],
+)

@@ -1,0 +1,308 @@
+"""Quotes and occurrences in the database: reading."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from uuid import UUID
+
+import msgspec
+from asyncpg import Record
+from msgspec import Struct
+
+from service.kit.db import Conditions, Connection
+from service.kit.paging import PageQuery, Position, cut, read_cursor
+from service.kit.tombstones import missing
+from service.language.texts import search_query
+from service.quotes.model import (
+    Chain,
+    ChainPage,
+    Occurrence,
+    OccurrenceNotFound,
+    OccurrencePage,
+    Quote,
+    QuoteNotFound,
+    QuotePage,
+    QuoteQuery,
+    TreeNode,
+)
+from service.quotes.rules import Row, as_chain, as_occurrence, as_tree
+
+_PUBLICATION = """
+    json_build_object('id', {0}.id, 'kind', {0}.kind, 'title', {0}.title, 'url', {0}.url,
+        'published_at', {0}.published_at,
+        'outlet', CASE WHEN {1}.id IS NOT NULL THEN json_build_object(
+                  'id', {1}.id, 'kind', {1}.kind, 'name', {1}.name) END)
+"""
+_ADDRESSEES = """
+    (SELECT coalesce(json_agg(json_build_object(
+                'id', c.id, 'kind', c.kind, 'name', coalesce(c.name, c.description),
+                'as_printed', a.as_printed, 'role_as_printed', a.role_as_printed)
+                ORDER BY a.position), '[]')
+       FROM quote_addressees a
+       JOIN speakers m ON m.id = a.speaker_id
+       JOIN speakers c ON c.id = m.current_id
+      WHERE a.quote_id = q.id)
+"""
+_ROLES = """
+    (SELECT coalesce(json_agg(concat_ws(', ', r.title, r.organization)
+                ORDER BY r.since_start NULLS FIRST, r.id), '[]')
+       FROM speaker_roles r JOIN speakers m ON m.id = r.speaker_id
+      WHERE m.current_id = s.id
+        AND (r.since_start IS NULL OR r.since_start <= q.dated)
+        AND (r.until_end IS NULL OR r.until_end > q.dated))
+"""
+_QUOTE = f"""
+    SELECT q.id, q.text, q.language, q.said_at, q.channel, q.event, q.status, q.tags, q.modes,
+           q.recorded_at, q.dated,
+           json_build_object('id', s.id, 'kind', s.kind,
+                             'name', coalesce(s.name, s.description),
+                             'roles', {_ROLES}) AS speaker,
+           {_ADDRESSEES} AS "to",
+           CASE WHEN p.id IS NOT NULL THEN {_PUBLICATION.format("p", "u")} END AS said_in,
+           (SELECT count(*) FROM occurrences x WHERE x.quote_id = q.id) AS occurrence_count
+      FROM quotes q
+      JOIN speakers g ON g.id = q.speaker_id
+      JOIN speakers s ON s.id = g.current_id
+      LEFT JOIN publications p ON p.id = q.said_in
+      LEFT JOIN outlets u ON u.id = p.outlet_id
+"""
+_OCCURRENCE = f"""
+    SELECT o.id, o.quote_id, o.snapshot_id, o.parent_id, o.level, o.mode, o.text, o.language,
+           o.cue, o.segments, o.recorded_at, q.channel, q.said_at, p.dated,
+           {_PUBLICATION.format("p", "u")} AS publication,
+           json_build_object('id', s.id, 'kind', s.kind,
+                             'name', coalesce(s.name, s.description),
+                             'as_printed', o.speaker_as_printed) AS speaker,
+           json_build_object('as_printed', o.role_as_printed, 'at_the_time', {_ROLES}) AS role,
+           {_ADDRESSEES} AS "to",
+           CASE WHEN o.span_start IS NOT NULL THEN json_build_object(
+                'start', o.span_start, 'end', o.span_end,
+                'exact', substr(t.text, o.span_start + 1, o.span_end - o.span_start),
+                'prefix', substr(t.text, greatest(o.span_start - 32, 0) + 1,
+                                 least(o.span_start, 32)),
+                'suffix', substr(t.text, o.span_end + 1, 32)) END AS evidence,
+           EXISTS (SELECT FROM publication_links l
+                    WHERE l.source_id = p.id AND l.kind = 'cites' AND l.circular) AS circular
+"""
+_OCCURRENCE_JOINS = """
+      JOIN quotes q ON q.id = o.quote_id
+      JOIN speakers g ON g.id = q.speaker_id
+      JOIN speakers s ON s.id = g.current_id
+      JOIN publications p ON p.id = o.publication_id
+      LEFT JOIN outlets u ON u.id = p.outlet_id
+      LEFT JOIN snapshots t ON t.publication_id = o.publication_id AND t.id = o.snapshot_id
+"""
+
+
+class Who(Struct, frozen=True, kw_only=True):
+    """What the names in a query mean, as ids; none where the query does not ask."""
+
+    speaker: Sequence[UUID] | None = None
+    to: Sequence[UUID] | None = None
+    reported_by: Sequence[UUID] | None = None
+    outlet: Sequence[UUID] | None = None
+
+
+async def get_quote(reader: Connection, quote_id: UUID) -> Quote:
+    """Raises QuoteNotFound."""
+    row = await reader.fetchrow(_QUOTE + "WHERE q.id = $1", quote_id)
+    if row is None:
+        raise await missing(reader, quote_id, QuoteNotFound)
+    return msgspec.convert(dict(row), Quote)
+
+
+async def check_quote(reader: Connection, quote_id: UUID) -> None:
+    """Raises QuoteNotFound."""
+    if not await reader.fetchval("SELECT EXISTS (SELECT FROM quotes WHERE id = $1)", quote_id):
+        raise await missing(reader, quote_id, QuoteNotFound)
+
+
+async def list_quotes(reader: Connection, query: QuoteQuery, who: Who) -> QuotePage:
+    """Newest first. The statement holds the conditions that are asked for, and no others."""
+    after = read_cursor(query, Position)
+    asked = _conditions(query, who)
+    asked.add("(q.dated, q.id) < ({}, {}::uuid)", after and after.at, after and after.id)
+    rows = await reader.fetch(
+        f"""
+        WITH page AS (
+            SELECT q.id
+              FROM quotes q
+             WHERE {asked.where}
+             ORDER BY q.dated DESC, q.id DESC
+             LIMIT {query.limit + 1:d})
+        {_QUOTE}
+         WHERE q.id IN (SELECT id FROM page)
+         ORDER BY q.dated DESC, q.id DESC
+        """,  # noqa: S608 put together from the constants of this file and a bounded number
+        *asked.values,
+    )
+    kept, following = cut(rows, query, lambda last: Position(last["dated"], last["id"]))
+    return QuotePage(items=msgspec.convert([dict(row) for row in kept], list[Quote]), next=following)
+
+
+def _conditions(query: QuoteQuery, who: Who) -> Conditions:
+    """On a quote `q`; what is asked of its printing must hold of one and the same occurrence."""
+    asked = Conditions()
+    if who.speaker is not None and len(who.speaker) == 1:
+        asked.add("q.speaker_id = {}", who.speaker[0])
+    else:
+        asked.add("q.speaker_id = ANY ({}::uuid[])", who.speaker)
+    asked.add("q.said_at IS NOT NULL AND q.dated >= {}", query.said_from and query.said_from.start)
+    asked.add("q.said_at IS NOT NULL AND q.dated < {}", query.said_to and query.said_to.end)
+    asked.add("q.channel = {}", query.channel)
+    asked.add("q.language = {}", query.language)
+    asked.add("q.status = {}", query.status)
+    asked.add("q.tags @> ARRAY[{}::text]", query.tag)
+    asked.add("q.search @@ {}::text::tsquery", query.q and search_query(query.q))
+    asked.add(
+        """
+        q.id IN (SELECT a.quote_id FROM quote_addressees a WHERE a.speaker_id = ANY ({}::uuid[]))
+        """,
+        who.to,
+    )
+    if who.reported_by is who.outlet is query.publication is None:
+        asked.add("q.modes && {}::text[]", query.mode)
+    else:
+        asked.add(f"q.id IN ({_printed(asked, query, who)})")
+    if query.mode == ["reported"]:
+        asked.add("q.modes @> ARRAY['reported']")
+    return asked
+
+
+def _printed(asked: Conditions, query: QuoteQuery, who: Who) -> str:
+    """The quotes that one publication or outlet prints, or that somebody reports, in these modes."""
+    inner = Conditions()
+    inner.values = asked.values
+    inner.add("o.mode = ANY ({}::text[])", query.mode)
+    inner.add("o.reporters && {}::uuid[]", who.reported_by)
+    inner.add("o.publication_id = {}::uuid", query.publication)
+    inner.add("p.outlet_id = ANY ({}::uuid[])", who.outlet)
+    return f"""
+        SELECT o.quote_id
+          FROM occurrences o JOIN publications p ON p.id = o.publication_id
+         WHERE {inner.where}
+    """  # noqa: S608 put together from the constants of this file alone
+
+
+async def get_occurrence(reader: Connection, occurrence_id: UUID) -> Occurrence:
+    """Raises OccurrenceNotFound."""
+    row = await reader.fetchrow(
+        f"{_OCCURRENCE} FROM occurrences o {_OCCURRENCE_JOINS} WHERE o.id = $1", occurrence_id
+    )
+    if row is None:
+        raise await missing(reader, occurrence_id, OccurrenceNotFound)
+    return as_occurrence(_rows([row])[0])
+
+
+async def list_occurrences(
+    reader: Connection, quote_id: UUID, query: PageQuery
+) -> OccurrencePage:
+    """Of a quote, the first published first."""
+    after = read_cursor(query, Position)
+    rows = await reader.fetch(
+        f"""
+        {_OCCURRENCE} FROM occurrences o {_OCCURRENCE_JOINS}
+         WHERE o.quote_id = $1
+           AND ($2::timestamptz IS NULL OR (p.dated, o.id) > ($2, $3::uuid))
+         ORDER BY p.dated, o.id
+         LIMIT $4
+        """,
+        quote_id, after and after.at, after and after.id, query.limit + 1,
+    )
+    kept, following = cut(rows, query, lambda last: Position(last["dated"], last["id"]))
+    return OccurrencePage(items=[as_occurrence(row) for row in _rows(kept)], next=following)
+
+
+async def get_chain(reader: Connection, occurrence_id: UUID) -> Chain:
+    """Read by the path of ancestors, all in one publication. Raises OccurrenceNotFound."""
+    rows = await reader.fetch(
+        f"""
+        {_OCCURRENCE}
+          FROM occurrences a
+          JOIN occurrences o
+            ON o.publication_id = a.publication_id AND o.id = ANY (a.path || a.id)
+          {_OCCURRENCE_JOINS}
+         WHERE a.id = $1
+         ORDER BY o.level
+        """,
+        occurrence_id,
+    )
+    if not rows:
+        raise await missing(reader, occurrence_id, OccurrenceNotFound)
+    return as_chain(_rows(rows))
+
+
+async def list_chains(reader: Connection, quote_id: UUID, query: PageQuery) -> ChainPage:
+    """The chain of each occurrence of a quote, the first published first."""
+    after = read_cursor(query, Position)
+    rows = await reader.fetch(
+        f"""
+        WITH page AS (
+            SELECT a.publication_id, a.id, a.path, b.dated AS page_dated
+              FROM occurrences a JOIN publications b ON b.id = a.publication_id
+             WHERE a.quote_id = $1
+               AND ($2::timestamptz IS NULL OR (b.dated, a.id) > ($2, $3::uuid))
+             ORDER BY b.dated, a.id
+             LIMIT $4)
+        {_OCCURRENCE}, a.id AS chain_id
+          FROM page a
+          JOIN occurrences o
+            ON o.publication_id = a.publication_id AND o.id = ANY (a.path || a.id)
+          {_OCCURRENCE_JOINS}
+         ORDER BY a.page_dated, a.id, o.level
+        """,
+        quote_id, after and after.at, after and after.id, query.limit + 1,
+    )
+    chains = [list(chain) for _, chain in groupby(rows, key=lambda row: row["chain_id"])]
+    kept, following = cut(
+        chains, query, lambda last: Position(last[-1]["dated"], last[-1]["chain_id"])
+    )
+    return ChainPage(items=[as_chain(_rows(chain)) for chain in kept], next=following)
+
+
+class Place(Struct, frozen=True, array_like=True):
+    """Where a page of a publication's tree ended."""
+
+    position: int
+
+
+async def list_tree(
+    reader: Connection, publication_id: UUID, query: PageQuery
+) -> tuple[list[TreeNode], str | None]:
+    """A page of outermost occurrences, whole with what they enclose.
+
+    Of a publication with several texts, what was recorded with the latest one that has quotes.
+    """
+    after = read_cursor(query, Place)
+    rows = await reader.fetch(
+        f"""
+        WITH latest AS (
+            SELECT o.snapshot_id
+              FROM occurrences o
+              LEFT JOIN snapshots t
+                ON t.publication_id = o.publication_id AND t.id = o.snapshot_id
+             WHERE o.publication_id = $1
+             ORDER BY t.taken_at DESC NULLS LAST, t.id DESC
+             LIMIT 1),
+        page AS (
+            SELECT r.id, r.position AS root_position
+              FROM occurrences r, latest
+             WHERE r.publication_id = $1 AND r.level = 1 AND r.position > $2
+               AND r.snapshot_id IS NOT DISTINCT FROM latest.snapshot_id
+             ORDER BY r.position
+             LIMIT $3)
+        {_OCCURRENCE}, r.root_position
+          FROM page r
+          JOIN occurrences o
+            ON o.publication_id = $1 AND (o.id = r.id OR o.path[1] = r.id)
+          {_OCCURRENCE_JOINS}
+         ORDER BY r.root_position, o.level, o.position, o.id
+        """,
+        publication_id, after.position if after else -1, query.limit + 1,
+    )
+    trees = [list(tree) for _, tree in groupby(rows, key=lambda row: row["root_position"])]
+    kept, following = cut(trees, query, lambda last: Place(last[0]["root_position"]))
+    return as_tree(_rows([row for tree in kept for row in tree])), following
+
+
+def _rows(records: Sequence[Record]) -> list[Row]:
+    return msgspec.convert([dict(record) for record in records], list[Row])

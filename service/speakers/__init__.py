@@ -1,0 +1,1 @@
+"""Speakers: who can say something, under which names, in which roles."""

@@ -1,0 +1,168 @@
+"""Speakers over HTTP."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, Router, get, patch, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody, SkipValidation
+from msgspec import UNSET
+
+from service.auth.guard import Needs
+from service.kit.conditions import check_unchanged
+from service.kit.db import Reader, Tx
+from service.kit.ids import new_id
+from service.kit.paging import linked
+from service.kit.problems import Gone, InvalidCursor, PreconditionFailed, refusals
+from service.kit.wire import from_query
+from service.speakers import rules, store
+from service.speakers.model import (
+    CannotMerge,
+    MembersOnlyOfGroups,
+    Merge,
+    NameDraft,
+    RoleDraft,
+    RoleEndsBeforeItBegan,
+    Speaker,
+    SpeakerChange,
+    SpeakerDescriptionTaken,
+    SpeakerDraft,
+    SpeakerIdentifierTaken,
+    SpeakerMerged,
+    SpeakerNameTaken,
+    SpeakerNotFound,
+    SpeakerNotNamed,
+    SpeakerPage,
+    SpeakerQuery,
+    SpeakerRoleTaken,
+)
+
+WRITERS = [Needs("write")]
+AWAY = (SpeakerNotFound, SpeakerMerged, Gone)
+
+
+@get("/", dependencies={"asked": from_query(SpeakerQuery)}, responses=refusals(InvalidCursor))
+async def list_speakers(
+    request: Request[Any, Any, Any], reader: Reader, asked: NamedDependency[SkipValidation[SpeakerQuery]]
+) -> Response[SpeakerPage]:
+    """List speakers, latest recorded first."""
+    return linked(request, await store.list_speakers(reader, asked))
+
+
+@post(
+    "/",
+    guards=WRITERS,
+    responses=refusals(
+        SpeakerNotNamed,
+        SpeakerDescriptionTaken,
+        SpeakerIdentifierTaken,
+        MembersOnlyOfGroups,
+        RoleEndsBeforeItBegan,
+        SpeakerRoleTaken,
+    ),
+)
+async def record_speaker(tx: Tx, data: JSONBody[SpeakerDraft]) -> Response[Speaker]:
+    """Record a speaker; one of the same name may exist, for namesakes do."""
+    rules.check_draft(data)
+    speaker_id = new_id()
+    await store.insert_speakers(tx, [rules.speaker_row(speaker_id, data)])
+    names = rules.name_rows(data.kind, rules.draft_names(data))
+    await store.insert_names(tx, [{"speaker_id": speaker_id, **name} for name in names])
+    await store.insert_roles(tx, speaker_id, data.roles)
+    await store.insert_identifiers(tx, speaker_id, data.kind, data.identifiers)
+    await store.insert_members(tx, speaker_id, data.kind, data.members)
+    speaker = await store.get_speaker(tx, speaker_id)
+    return Response(speaker, headers={"Location": f"/v1/speakers/{speaker_id}"})
+
+
+@get("/{speaker_id:uuid}", responses=refusals(*AWAY))
+async def show_speaker(reader: Reader, speaker_id: FromPath[UUID]) -> Speaker:
+    """Show one speaker with its names and roles."""
+    return await store.get_speaker(reader, speaker_id)
+
+
+@patch(
+    "/{speaker_id:uuid}",
+    guards=WRITERS,
+    responses=refusals(*AWAY, PreconditionFailed, SpeakerNotNamed, SpeakerDescriptionTaken),
+)
+async def change_speaker(
+    request: Request[Any, Any, Any], tx: Tx, speaker_id: FromPath[UUID], data: JSONBody[SpeakerChange]
+) -> Speaker:
+    """Change what is shown of a speaker; a former name still finds it."""
+    kind = await store.get_current(tx, speaker_id)
+    speaker = await store.get_speaker(tx, speaker_id)
+    check_unchanged(request, speaker)
+    name = speaker.name if data.name is UNSET else data.name
+    description = speaker.description if data.description is UNSET else data.description
+    rules.check_naming(kind, name, description)
+    await store.update_speaker(tx, speaker_id, data)
+    if name is not None and not await store.has_name(tx, speaker_id, name):
+        await store.insert_name(tx, speaker_id, kind, NameDraft(name=name, kind="full"))
+    return await store.get_speaker(tx, speaker_id)
+
+
+@post(
+    "/{speaker_id:uuid}/names",
+    guards=WRITERS,
+    responses=refusals(*AWAY, PreconditionFailed, SpeakerNameTaken, SpeakerNotNamed),
+)
+async def add_name(
+    request: Request[Any, Any, Any], tx: Tx, speaker_id: FromPath[UUID], data: JSONBody[NameDraft]
+) -> Speaker:
+    """Add a name that the speaker is printed under."""
+    kind = await store.get_current(tx, speaker_id)
+    check_unchanged(request, await store.get_speaker(tx, speaker_id))
+    if kind == "unnamed":
+        raise SpeakerNotNamed("An unnamed source has no name.", path="name")
+    await store.insert_name(tx, speaker_id, kind, data)
+    return await store.get_speaker(tx, speaker_id)
+
+
+@post(
+    "/{speaker_id:uuid}/roles",
+    guards=WRITERS,
+    responses=refusals(*AWAY, PreconditionFailed, SpeakerRoleTaken, RoleEndsBeforeItBegan),
+)
+async def add_role(
+    request: Request[Any, Any, Any], tx: Tx, speaker_id: FromPath[UUID], data: JSONBody[RoleDraft]
+) -> Speaker:
+    """Add a dated post that the speaker held."""
+    rules.check_role(data)
+    await store.get_current(tx, speaker_id)
+    check_unchanged(request, await store.get_speaker(tx, speaker_id))
+    await store.insert_roles(tx, speaker_id, [data])
+    return await store.get_speaker(tx, speaker_id)
+
+
+@post(
+    "/{speaker_id:uuid}/merge",
+    status_code=200,
+    guards=WRITERS,
+    responses=refusals(*AWAY, PreconditionFailed, CannotMerge),
+)
+async def merge_speaker(
+    request: Request[Any, Any, Any], tx: Tx, speaker_id: FromPath[UUID], data: JSONBody[Merge]
+) -> Speaker:
+    """Say that this speaker is another one: its id then answers 308, its names find the other."""
+    kinds = [await store.get_current(tx, one) for one in sorted({speaker_id, data.into})]
+    check_unchanged(request, await store.get_speaker(tx, speaker_id))
+    if len(kinds) == 1 or kinds[0] != kinds[1]:
+        raise CannotMerge("It must be another speaker of the same kind.", path="into")
+    await store.update_merged(tx, speaker_id, data.into)
+    return await store.get_speaker(tx, data.into)
+
+
+router = Router(
+    "/v1/speakers",
+    route_handlers=[
+        list_speakers,
+        record_speaker,
+        show_speaker,
+        change_speaker,
+        add_name,
+        add_role,
+        merge_speaker,
+    ],
+    tags=["speakers"],
+)
