@@ -52,6 +52,12 @@ class SegmentDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     end: Offset
 
 
+Segments = Annotated[
+    list[SegmentDraft],
+    Meta(max_length=1000, description="Derived from marks and brackets where not given."),
+]
+
+
 class QuoteDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One occurrence of a quote, with the occurrences that it encloses."""
 
@@ -72,10 +78,7 @@ class QuoteDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     said_in: SaidIn | None = None
     event: Note | None = None
     tags: Annotated[list[Tag], Meta(max_length=50)] = []
-    segments: Annotated[
-        list[SegmentDraft] | None,
-        Meta(max_length=1000, description="Derived from marks and brackets where not given."),
-    ] = None
+    segments: Segments | None = None
     key: Annotated[Key | None, Meta(description="A name for the utterance, for `of`.")] = None
     of: Annotated[Key | None, Meta(description="The key of an earlier quote: said once.")] = None
     quote_id: Annotated[UUID | None, Meta(description="The held quote that this prints.")] = None

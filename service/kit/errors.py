@@ -20,9 +20,9 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]
         log.error("crash", method=request.method, path=request.scope["path"], exc_info=error)
     elif isinstance(refusal, problems.Unavailable):
         log.warning("unavailable", reason=repr(error)[:300])
-    request_id = request.scope.get("request_id")
+    request_id: str | None = structlog.contextvars.get_contextvars().get("request_id")
     return Response(
-        refusal.body(str(request_id) if request_id else None),
+        refusal.body(request_id),
         status_code=refusal.status,
         headers=refusal.headers,
         media_type=MEDIA_TYPE,

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 PATTERN = (
     r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01])"
@@ -27,15 +27,20 @@ class NotATime(ValueError):
     """The text is none of the forms, or there is no such day."""
 
 
-class Time(Struct, frozen=True):
+class Time:
     """A period as it was given: its text, its first moment, and the first moment after it.
 
-    A year, month or day without a zone is taken in UTC.
+    A year, month or day without a zone is taken in UTC. No Struct, so that msgspec asks for it.
     """
 
-    text: str
-    start: datetime
-    end: datetime
+    def __init__(self, text: str, start: datetime, end: datetime) -> None:
+        self.text = text
+        self.start = start
+        self.end = end
+
+    def __str__(self) -> str:
+        """As it was given."""
+        return self.text
 
     @property
     def to_the_day(self) -> bool:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from service.kit.bounds import IdOrName, LanguageTag, Line, Offset, Tag, Term
 from service.kit.paging import Page, PageQuery
@@ -20,6 +20,17 @@ Mode = Annotated[
         "fragments; `indirect`: the reporter's words; `reported`: a speech act without its words."
     ),
 ]
+Modes = Annotated[
+    list[Mode],
+    Meta(min_length=1, max_length=4, description="Those that have words, where it is not given."),
+]
+
+
+def worded() -> list[Mode]:
+    """The modes of which somebody's words are held."""
+    return ["direct", "mixed", "indirect"]
+
+
 Status = Literal["standing", "corrected", "clarified", "denied", "retracted"]
 SegmentKind = Annotated[
     Literal["quoted", "paraphrase", "ellipsis", "insertion"],
@@ -200,7 +211,7 @@ class QuoteQuery(PageQuery, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Which quotes to list; several conditions all hold."""
 
     speaker: IdOrName | None = None
-    mode: Annotated[list[Mode], Meta(min_length=1, max_length=4)] = ["direct", "mixed", "indirect"]
+    mode: Modes = field(default_factory=worded)
     said_from: Time | None = None
     said_to: Time | None = None
     outlet: IdOrName | None = None
@@ -217,7 +228,7 @@ class QuoteQuery(PageQuery, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class SpeakerQuoteQuery(PageQuery, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which quotes of a speaker to list."""
 
-    mode: Annotated[list[Mode], Meta(min_length=1, max_length=4)] = ["direct", "mixed", "indirect"]
+    mode: Modes = field(default_factory=worded)
     said_from: Time | None = None
     said_to: Time | None = None
 
