@@ -1,1 +1,1 @@
-"""quotetrail: who said what, in which words, where it was printed, and through whom it got there."""
+"""quotetrail: who said what, in which words, where printed, and through whom it got there."""

@@ -11,12 +11,13 @@ import service.documents.api
 import service.publications.api
 import service.quotes.api
 import service.speakers.api
+from service import contract
 from service.auth.guard import Needs
 from service.kit import errors, health
 from service.kit.db import open_database, provide_reader, provide_tx
 from service.kit.postgres import dsn_for
 from service.kit.shell import Shell
-from service.kit.wire import StrictRequest, refuse_stray_parameters
+from service.kit.wire import StrictRequest, provide_asked, read_query
 from service.settings import Settings
 
 
@@ -34,28 +35,33 @@ def create_app(settings: Settings) -> Shell:
         guards=[Needs("read")],
     )
     app = Litestar(
-        route_handlers=[record, health.router],
-        dependencies={"reader": Provide(provide_reader), "tx": Provide(provide_tx)},
+        route_handlers=[record, health.router, *contract.handlers],
+        dependencies={
+            "asked": Provide(provide_asked, sync_to_thread=False),
+            "reader": Provide(provide_reader),
+            "tx": Provide(provide_tx),
+        },
         request_class=StrictRequest,
-        before_request=refuse_stray_parameters,
+        before_request=read_query,
         exception_handlers={Exception: errors.answer},
         lifespan=[_database],
         state=State({"settings": settings}),
         openapi_config=None,
         logging_config=None,
     )
+    app.state.contract = contract.encode(contract.describe(app))
     return Shell(app, max_body=settings.max_body, deadline=settings.deadline)
 
 
 @asynccontextmanager
-async def _database(app: Litestar) -> AsyncGenerator[None, None]:
+async def _database(app: Litestar) -> AsyncGenerator[None]:
     settings: Settings = app.state.settings
     url = database_url(settings)
     async with open_database(
         url,
         settings.read_database_url or url,
         size=settings.pool_size,
-        timeout=settings.deadline,
+        patience=settings.deadline,
     ) as database:
         app.state.database = database
         yield

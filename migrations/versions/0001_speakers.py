@@ -13,7 +13,8 @@ UP = (
             CONSTRAINT speaker_kind_known
             CHECK (kind IN ('person', 'organization', 'group', 'unnamed')),
         name text CONSTRAINT speaker_name_is_nfc CHECK (name IS NFC NORMALIZED),
-        description text CONSTRAINT speaker_description_is_nfc CHECK (description IS NFC NORMALIZED),
+        description text
+            CONSTRAINT speaker_description_is_nfc CHECK (description IS NFC NORMALIZED),
         description_key text,
         merged_into uuid CONSTRAINT speaker_merged_into_known REFERENCES speakers (id),
         current_id uuid NOT NULL CONSTRAINT speaker_current_known REFERENCES speakers (id),

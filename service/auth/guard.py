@@ -14,8 +14,10 @@ Caller = ASGIConnection[Any, Any, Any, Any]
 class Needs:
     """`guards=[Needs("write")]`: a caller without this scope is refused before anything is read."""
 
+    refusals = (KeyMissing, KeyUnknown, ScopeMissing)
+
     def __init__(self, scope: Scope) -> None:
-        """Reading needs no key where the settings say so; a key that is given must still be valid."""
+        """Open reading needs no key; one that is given must be valid all the same."""
         self.scope: Scope = scope
 
     async def __call__(self, connection: Caller, _: BaseRouteHandler) -> None:

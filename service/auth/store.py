@@ -16,7 +16,10 @@ async def insert_key(tx: Connection, *, name: str, sha256: bytes, scopes: list[S
         ON CONFLICT (sha256) DO UPDATE SET name = excluded.name
           RETURNING id, name, scopes, created_at, revoked_at
         """,
-        new_id(), name, sha256, scopes,
+        new_id(),
+        name,
+        sha256,
+        scopes,
     )
     return msgspec.convert(dict(row or {}), Key)
 

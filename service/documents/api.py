@@ -42,6 +42,7 @@ from service.speakers.model import SpeakerAmbiguous, SpeakerNotNamed, SpeakerUnk
     "/v1/documents",
     guards=[Needs("write")],
     tags=["documents"],
+    opt={"also_answers": (200,)},
     responses=refusals(
         NestingTooDeep,
         OutletAmbiguous,

@@ -82,9 +82,7 @@ class Grouping:
 
     def _held(self, quote_id: UUID, speaker_id: UUID) -> Utterance:
         known = self.by_id.get(quote_id)
-        return known or self._enter(
-            Utterance(quote_id=quote_id, speaker_id=speaker_id, held=True)
-        )
+        return known or self._enter(Utterance(quote_id=quote_id, speaker_id=speaker_id, held=True))
 
     def _enter(self, utterance: Utterance) -> Utterance:
         self.by_id[utterance.quote_id] = utterance

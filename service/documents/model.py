@@ -63,9 +63,9 @@ class QuoteDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     speaker: SpeakerRef
     mode: Mode
-    text: Annotated[
-        Words | None, Meta(description="The words as printed; null if `reported`.")
-    ] = None
+    text: Annotated[Words | None, Meta(description="The words as printed; null if `reported`.")] = (
+        None
+    )
     start: Annotated[
         Offset | None, Meta(description="Where the text begins in the publication's.")
     ] = None
@@ -116,9 +116,7 @@ class Receipt(Struct, frozen=True, kw_only=True):
     snapshot_id: Annotated[UUID | None, Meta(description="Null without a text.")]
     new: Annotated[bool, Meta(description="Whether anything was recorded that was not held.")]
     quotes: list[Recorded]
-    warnings: Annotated[
-        list[str], Meta(description="What differs from what is held, which stays.")
-    ]
+    warnings: Annotated[list[str], Meta(description="What differs from what is held, which stays.")]
 
 
 class TextAmbiguous(Unprocessable):

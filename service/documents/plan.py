@@ -65,11 +65,13 @@ def make_plan(document: Document) -> Plan:
     outlet = publications.outlet_label(draft.outlet)
     nodes: list[Node] = []
     for path, parent, quote in _flat(document.quotes, "quotes", None, 1, nodes):
-        nodes.append(_node(path, parent, quote, document, text, nodes))
+        above = None if parent is None else nodes[parent]
+        span = _span(path, quote, draft.text, text)
+        nodes.append(_node(path, parent, quote, _Print(text=text, span=span, above=above)))
     _check_keys(nodes)
     return Plan(
         document=document,
-        key=publications.publication_key(draft, outlet, content=sha256 and sha256.hex()),
+        key=publications.publication_key(draft, outlet, content=sha256.hex() if sha256 else None),
         text=text,
         sha256=sha256,
         nodes=nodes,
@@ -91,17 +93,18 @@ def _flat(
         yield from _flat(quote.reports, f"{here}.reports", place, level + 1, nodes)
 
 
-def _node(
-    path: str,
-    parent: int | None,
-    quote: QuoteDraft,
-    document: Document,
-    text: str | None,
-    nodes: Sequence[Node],
-) -> Node:
-    within = nodes[parent].span if parent is not None else None
-    span = _span(path, quote, document.publication.text, text)
+class _Print(Struct, frozen=True, kw_only=True):
+    """Where a quote stands: the whole text, the span that was given, and what encloses it."""
+
+    text: str | None
+    span: Span | None
+    above: Node | None
+
+
+def _node(path: str, parent: int | None, quote: QuoteDraft, printed: _Print) -> Node:
+    text, span, above = printed.text, printed.span, printed.above
     if span is None and quote.text is not None and text is not None:
+        within = above.span if above else None
         span = locate(nfc(quote.text), text, within, path=path)
     words = _words(path, quote, text, span)
     before = text[: span[0]] if text is not None and span else ""
@@ -113,7 +116,7 @@ def _node(
     return Node(
         path=path,
         parent=parent,
-        level=1 if parent is None else nodes[parent].level + 1,
+        level=above.level + 1 if above else 1,
         draft=quote,
         text=words,
         span=span,
@@ -205,7 +208,9 @@ def _check_keys(nodes: Sequence[Node]) -> None:
     known: set[str] = set()
     for node in nodes:
         if node.draft.of is not None and node.draft.of not in known:
-            raise UtteranceUnknown(f"No earlier quote has {node.draft.of!r}.", path=f"{node.path}.of")
+            raise UtteranceUnknown(
+                f"No earlier quote has {node.draft.of!r}.", path=f"{node.path}.of"
+            )
         if node.draft.key is not None:
             if node.draft.key in known:
                 detail = f"{node.draft.key!r} is the key of an earlier quote."

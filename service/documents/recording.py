@@ -54,10 +54,9 @@ async def record(tx: Connection, document: Document) -> Receipt:
     identities = _identities(plan, cast)
     held = await _held(tx, plan, filing, identities)
     speaking = [one.speaker.id for one in cast.speakers]
-    there = [held.get(one) for one in identities]
-    utterances = await find_or_make(tx, plan, speaking, there)
-    written = _place(plan, utterances, there, held)
-    await _write(tx, plan, filing, cast, identities, written)
+    utterances = await find_or_make(tx, plan, speaking, [held.get(one) for one in identities])
+    written = _place(plan, identities, utterances, held)
+    await _write(tx, plan, filing, cast, written)
     return Receipt(
         publication=await publications.get_brief(tx, filing.publication_id),
         snapshot_id=filing.snapshot_id,
@@ -68,7 +67,7 @@ async def record(tx: Connection, document: Document) -> Receipt:
 
 
 def _origin_keys(plan: Plan) -> set[bytes]:
-    """Publications with an address that quotes were first said in: locked with the document's own."""
+    """Where quotes were first said, as far as it has an address: locked with the document."""
     urls = {node.draft.said_in.url for node in plan.nodes if node.draft.said_in}
     return {publication_rules.url_identity(url) for url in urls if url}
 
@@ -146,6 +145,7 @@ class Written(Struct, frozen=True, kw_only=True):
     """An occurrence as it is held from now on, with what those below it need of it."""
 
     id: UUID
+    identity: bytes
     quote_id: UUID
     speaker_id: UUID
     path: list[UUID]
@@ -155,13 +155,14 @@ class Written(Struct, frozen=True, kw_only=True):
 
 def _place(
     plan: Plan,
+    identities: Sequence[bytes],
     utterances: Sequence[Utterance],
-    there: Sequence[Held | None],
     held: dict[bytes | UUID, Held],
 ) -> list[Written]:
     """Gives every node its id and its path. Raises NestingTooDeep under a held parent."""
     written: list[Written] = []
-    for node, utterance, old in zip(plan.nodes, utterances, there, strict=True):
+    for node, identity, utterance in zip(plan.nodes, identities, utterances, strict=True):
+        old = held.get(identity)
         above: Written | Held | None = None
         if node.parent is not None:
             above = written[node.parent]
@@ -173,6 +174,7 @@ def _place(
         written.append(
             Written(
                 id=old.id if old else new_id(),
+                identity=identity,
                 quote_id=utterance.quote_id,
                 speaker_id=utterance.speaker_id,
                 path=path,
@@ -188,7 +190,6 @@ async def _write(
     plan: Plan,
     filing: Filing,
     cast: Cast,
-    identities: Sequence[bytes],
     written: Sequence[Written],
 ) -> None:
     """Occurrences that are not held yet, and whom their quotes were said to."""
@@ -199,32 +200,32 @@ async def _write(
     addressees: list[AddresseeRow] = []
     for place, (node, one) in enumerate(zip(plan.nodes, written, strict=True)):
         if one.new:
-            identity, position = identities[place].hex(), first + place
-            occurrences.append(_occurrence_row(plan, filing, node, one, identity, position))
+            row = _occurrence_row(filing, node, one, plan.document.publication.language)
+            occurrences.append(msgspec.structs.replace(row, position=first + place))
             addressees += _addressee_rows(node, one.quote_id, cast.addressees[place])
     await quotes.insert_addressees(tx, addressees)
     await quotes.insert_occurrences(tx, occurrences)
 
 
 def _occurrence_row(
-    plan: Plan, filing: Filing, node: Node, one: Written, identity: str, position: int
+    filing: Filing, node: Node, one: Written, language: str | None
 ) -> OccurrenceRow:
     ref, draft = node.draft.speaker, node.draft
     span_start, span_end = node.span or (None, None)
     return OccurrenceRow(
         publication_id=filing.publication_id,
         id=one.id,
-        identity=identity,
+        identity=one.identity.hex(),
         snapshot_id=filing.snapshot_id,
         quote_id=one.quote_id,
         parent_id=one.path[-1] if one.path else None,
         path=one.path,
         reporters=one.reporters,
         level=len(one.path) + 1,
-        position=position,
+        position=0,
         mode=draft.mode,
         text=node.text,
-        language=draft.language or plan.document.publication.language,
+        language=draft.language or language,
         cue=draft.cue and nfc(draft.cue),
         speaker_as_printed=nfc(ref.as_printed or ref.name or "") or None,
         role_as_printed=ref.role and nfc(ref.role),

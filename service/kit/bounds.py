@@ -25,7 +25,11 @@ LanguageTag = Annotated[
 ]
 Url = Annotated[
     str,
-    Meta(max_length=2000, pattern=r"^https?://[^\s\u0000/?#]+[^\s\u0000]*$", examples=["https://example.org/a"]),
+    Meta(
+        max_length=2000,
+        pattern=r"^https?://[^\s\u0000/?#]+[^\s\u0000]*$",
+        examples=["https://example.org/a"],
+    ),
 ]
 Handle = Annotated[str, Meta(max_length=100, pattern=r"^@?[^\s\u0000@/]+$", examples=["example"])]
 Term = Annotated[str, Meta(max_length=40, pattern="^[a-z][a-z0-9_]*$", examples=["telegram"])]

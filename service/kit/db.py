@@ -1,7 +1,7 @@
 """The database: connections for reading and writing, and what its errors mean to a client."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -64,13 +64,13 @@ class Database:
     """Seconds to wait for a connection."""
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[Connection]:
+    async def read(self) -> AsyncGenerator[Connection]:
         """A read-only connection."""
         async with self.readers.acquire(timeout=self.patience) as connection:
             yield connection
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[Connection]:
+    async def write(self) -> AsyncGenerator[Connection]:
         """A transaction."""
         async with (
             self.writers.acquire(timeout=self.patience) as connection,
@@ -81,25 +81,28 @@ class Database:
 
 @asynccontextmanager
 async def open_database(
-    write_url: str, read_url: str, *, size: int, timeout: float
-) -> AsyncIterator[Database]:
-    """Connects when first asked, so that a service may start before its database does."""
-    writers = _pool(write_url, size, timeout, _prepare)
-    readers = _pool(read_url, size, timeout, _prepare_reader)
+    write_url: str, read_url: str, *, size: int, patience: float
+) -> AsyncGenerator[Database]:
+    """Connects when first asked, so that a service may start before its database does.
+
+    `patience` is the longest that a statement may take, in seconds.
+    """
+    writers = _pool(write_url, size, patience, _prepare)
+    readers = _pool(read_url, size, patience, _prepare_reader)
     async with writers, readers:
         try:
-            yield Database(writers, readers, patience=min(timeout, 5.0))
+            yield Database(writers, readers, patience=min(patience, 5.0))
         finally:
             await asyncio.gather(_close(writers), _close(readers))
 
 
-def _pool(url: str, size: int, timeout: float, prepare: Any) -> Pool:
+def _pool(url: str, size: int, patience: float, prepare: Any) -> Pool:
     return asyncpg.create_pool(
         url,
         min_size=0,
         max_size=size,
-        command_timeout=timeout,
-        timeout=min(timeout, 5.0),
+        command_timeout=patience,
+        timeout=min(patience, 5.0),
         init=prepare,
         reset=_leave_as_it_is,
     )
@@ -152,7 +155,7 @@ async def provide_tx(state: State) -> AsyncGenerator[Connection, None]:
 
 
 @contextmanager
-def refusing(refusals: Mapping[str, type[Refusal]]) -> Iterator[None]:
+def refusing(refusals: Mapping[str, type[Refusal]]) -> Generator[None]:
     """Turns a violated constraint, by its name, into the room's own refusal."""
     try:
         yield

@@ -79,7 +79,9 @@ def read_cursor(query: PageQuery, kind: type[P]) -> P | None:
     return place
 
 
-def cut(rows: Sequence[T], query: PageQuery, place: Callable[[T], Any]) -> tuple[list[T], str | None]:
+def cut(
+    rows: Sequence[T], query: PageQuery, place: Callable[[T], Any]
+) -> tuple[list[T], str | None]:
     """A page out of `limit + 1` rows, and the cursor to the rest."""
     if len(rows) <= query.limit:
         return list(rows), None

@@ -56,7 +56,7 @@ class Refusal(Exception):
         headers: Mapping[str, str] | None = None,
         **more: Any,
     ) -> None:
-        """`path` with `detail` is short for one fault; `more` are further members of the problem."""
+        """`path` is short for one fault with `detail`; `more` are further members."""
         super().__init__(detail or self.title)
         self.detail = detail
         self.errors = list(errors)

@@ -28,6 +28,7 @@ from service.kit.problems import (
     RequestTimeout,
 )
 
+NO_METHODS: frozenset[str] = frozenset()
 Headers = list[tuple[bytes, bytes]]
 
 log = structlog.get_logger("quotetrail.http")
@@ -54,7 +55,7 @@ class Routes:
         self.fixed: dict[str, frozenset[str]] = {}
         self.patterns: list[tuple[re.Pattern[str], frozenset[str]]] = []
         for route in app.routes:
-            methods = {method for method in route.methods if method != "OPTIONS"}
+            methods: set[str] = {method for method in route.methods if method != "OPTIONS"}
             if "GET" in methods:
                 methods.add("HEAD")
             allowed = frozenset({*methods, "OPTIONS"})
@@ -68,7 +69,7 @@ class Routes:
         if path in self.fixed:
             return self.fixed[path]
         matches = (methods for pattern, methods in self.patterns if pattern.fullmatch(path))
-        return next(matches, frozenset())
+        return next(matches, NO_METHODS)
 
 
 def _pattern(path: str) -> str:
@@ -82,7 +83,7 @@ class Shell:
     """An ASGI application round another one."""
 
     def __init__(self, app: Litestar, *, max_body: int, deadline: float) -> None:
-        """`max_body` in bytes; `deadline` in seconds for the body to arrive, and again to answer."""
+        """`max_body` in bytes; `deadline` in seconds, for the body and then for the answer."""
         self.app = app
         self.routes = Routes(app)
         self.max_body = max_body
@@ -129,10 +130,11 @@ class Shell:
             await answer.give(204, [(b"allow", allow["Allow"].encode())], b"")
             return
         body = await self._body(scope, receive)
-        inner = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
+        method = "GET" if scope["method"] == "HEAD" else scope["method"]
+        inner = cast("Scope", {**scope, "method": method})
         try:
             async with asyncio.timeout(self.deadline):
-                await cast("ASGIApp", self.app)(cast("Scope", inner), _replay(body, receive), answer.send)
+                await cast("ASGIApp", self.app)(inner, _replay(body, receive), answer.send)
         except TimeoutError:
             raise DeadlineExceeded(f"It took more than {self.deadline:g} s.") from None
 
@@ -169,14 +171,14 @@ def _replay(body: bytes, receive: Receive) -> Receive:
         cast("Message", {"type": "http.request", "body": body, "more_body": False})
     ]
 
-    async def receive_again() -> Message:
+    async def receive_again() -> Any:
         return pending.pop() if pending else await receive()
 
     return cast("Receive", receive_again)
 
 
 class Answer:
-    """What goes back for one request, held until it is whole, so that its headers can speak of it."""
+    """What goes back for one request, held until it is whole: its headers speak of it."""
 
     def __init__(self, scope: HTTPScope, send: Send) -> None:
         """Takes the client's request id where it is well-formed."""
@@ -248,5 +250,3 @@ def _matches(condition: str, validator: str) -> bool:
 
 def _without(headers: Headers, *names: bytes) -> Headers:
     return [(name, value) for name, value in headers if name.lower() not in names]
-
-

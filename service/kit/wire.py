@@ -2,14 +2,16 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from types import UnionType
 from typing import Annotated, Any, NoReturn, TypeVar, Union, cast, get_args, get_origin
 from urllib.parse import parse_qsl
 
 import msgspec
 from litestar import Request
-from litestar.di import Provide
+from litestar.di import NamedDependency
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import SkipValidation
 
 from service.kit.problems import (
     Fault,
@@ -25,6 +27,9 @@ from service.kit.problems import (
 from service.kit.times import NotATime, Time, read_time
 
 T = TypeVar("T")
+
+Asked = NamedDependency[SkipValidation[T]]
+"""The query of a route, read into a Struct that refuses what it does not know."""
 
 MAX_DEPTH = 100
 """Arrays and objects within each other; far above what any document here needs."""
@@ -179,40 +184,30 @@ def _fault(error: msgspec.ValidationError, path: str, place: Place) -> Finding:
     return kind, Fault(path=path + within.rstrip("`") or "body", detail=reason, place=place)
 
 
-def from_query(struct: type[msgspec.Struct]) -> Provide:
-    """A dependency that reads the whole query string into `struct`, a field for each parameter.
-
-    A parameter that is not a field, or is there twice, is refused. A list is given with commas.
-    """
-
-    def read_query(request: Request[Any, Any, Any]) -> msgspec.Struct:
-        return read(_parameters(request.scope["query_string"], struct), struct, place="query")
-
-    provide = Provide(read_query, sync_to_thread=False, use_cache=False)
-    QUERIES[read_query] = struct
-    return provide
-
-
-QUERIES: dict[Callable[..., Any], type[msgspec.Struct]] = {}
-"""Which Struct a query dependency reads: written when handlers are declared, read by the contract."""
-
-
 class NoParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The query of a route that has none."""
 
 
-async def refuse_stray_parameters(request: Request[Any, Any, Any]) -> None:
-    """For `before_request`: a route that declares no query takes no query."""
-    if request.scope["query_string"] and not query_struct(request.route_handler):
-        read(_parameters(request.scope["query_string"], NoParameters), NoParameters, place="query")
+def query_struct(handler: HTTPRouteHandler) -> type[msgspec.Struct] | None:
+    """What a handler's `asked: Asked[...]` reads the query into, a field for each parameter."""
+    asked = handler.parsed_fn_signature.parameters.get("asked")
+    return asked.annotation if asked else None
 
 
-def query_struct(handler: Any) -> type[msgspec.Struct] | None:
-    """The Struct that a handler's query is read into, if it takes one."""
-    for provide in handler.resolve_dependencies().values():
-        if struct := QUERIES.get(provide.dependency):
-            return struct
-    return None
+async def read_query(request: Request[Any, Any, Any]) -> None:
+    """For `before_request`: the query, or a refusal, before anything is held for the request.
+
+    A parameter that is not declared, or is there twice, is refused. A list is given with commas.
+    (A dependency that raises would leave the connections of its neighbours open.)
+    """
+    struct = query_struct(request.route_handler) or NoParameters
+    raw = _parameters(request.scope["query_string"], struct)
+    request.scope["state"]["asked"] = read(raw, struct, place="query")
+
+
+def provide_asked(request: Request[Any, Any, Any]) -> msgspec.Struct:
+    """The dependency `asked`: the query, as `read_query` has read it."""
+    return request.scope["state"]["asked"]
 
 
 def _parameters(raw: bytes, struct: type[msgspec.Struct]) -> dict[str, Any]:

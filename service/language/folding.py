@@ -1,24 +1,22 @@
-"""Folding: what print varies and meaning does not is made one (case, apostrophes, quotes, dashes)."""
+"""Folding: what print varies and meaning does not is made one (case, marks, dashes)."""
 
 import re
 import unicodedata
 
 APOSTROPHES = "'’ʼ‘`´ʹ′ʾ"
 DASHES = "‐‑‒–—―−"
-QUOTES = "«»„“”‟\"‹›‚‛"
+QUOTES = '«»„“”‟"‹›‚‛'
 
-_FOLDED = str.maketrans(
-    {
-        **dict.fromkeys(APOSTROPHES, "'"),
-        **dict.fromkeys(DASHES, "-"),
-        **dict.fromkeys(QUOTES, '"'),
-        "\u0301": None,  # stress marks
-        "\u00ad": None,  # soft hyphens
-        "\u200b": None,
-        "\ufeff": None,
-        "…": "...",
-    }
-)
+_FOLDED = str.maketrans({
+    **dict.fromkeys(APOSTROPHES, "'"),
+    **dict.fromkeys(DASHES, "-"),
+    **dict.fromkeys(QUOTES, '"'),
+    "\u0301": None,  # stress marks
+    "\u00ad": None,  # soft hyphens
+    "\u200b": None,
+    "\ufeff": None,
+    "…": "...",
+})
 
 
 def nfc(text: str) -> str:

@@ -4,15 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, Router, get, patch, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody, SkipValidation
+from litestar.params import FromPath, JSONBody
 
 from service.auth.guard import Needs
 from service.kit.conditions import check_unchanged
 from service.kit.db import Reader, Tx
 from service.kit.paging import linked
 from service.kit.problems import Gone, InvalidCursor, PreconditionFailed, refusals
-from service.kit.wire import from_query
+from service.kit.wire import Asked
 from service.publications import linking, outlet_store, rules, store
 from service.publications.model import (
     Link,
@@ -38,11 +37,11 @@ from service.publications.model import (
 WRITERS = [Needs("write")]
 
 
-@get("/", dependencies={"asked": from_query(OutletQuery)}, responses=refusals(InvalidCursor))
+@get("/", responses=refusals(InvalidCursor))
 async def list_outlets(
     request: Request[Any, Any, Any],
     reader: Reader,
-    asked: NamedDependency[SkipValidation[OutletQuery]],
+    asked: Asked[OutletQuery],
 ) -> Response[OutletPage]:
     """List outlets, latest recorded first."""
     return linked(request, await outlet_store.list_outlets(reader, asked))
@@ -78,13 +77,12 @@ async def change_outlet(
 
 @get(
     "/",
-    dependencies={"asked": from_query(PublicationQuery)},
     responses=refusals(InvalidCursor, UrlUnreadable),
 )
 async def list_publications(
     request: Request[Any, Any, Any],
     reader: Reader,
-    asked: NamedDependency[SkipValidation[PublicationQuery]],
+    asked: Asked[PublicationQuery],
 ) -> Response[PublicationPage]:
     """List publications, newest first."""
     key = rules.url_identity(asked.url) if asked.url else None
@@ -101,6 +99,7 @@ async def show_publication(reader: Reader, publication_id: FromPath[UUID]) -> Pu
 @post(
     "/{publication_id:uuid}/links",
     guards=WRITERS,
+    opt={"also_answers": (200,)},
     responses=refusals(PublicationNotFound, Gone, LinkTargetUnknown, LinkToItself, LinkCircular),
 )
 async def link_publication(

@@ -43,9 +43,7 @@ async def find_or_make_outlet(
     return held
 
 
-async def _find_outlet(
-    tx: Connection, ref: OutletRef, kind: str, path: str
-) -> UUID | None:
+async def _find_outlet(tx: Connection, ref: OutletRef, kind: str, path: str) -> UUID | None:
     keys = rules.outlet_keys(ref.name, ref.url, ref.handle)
     candidates = await outlet_store.list_candidates(tx, ref.id, keys)
     if ref.id is not None:

@@ -35,10 +35,10 @@ async def link(tx: Connection, source_id: UUID, draft: LinkDraft) -> tuple[Link,
 async def _way(tx: Connection, kind: str, start: UUID, goal: UUID) -> list[UUID]:
     """The shortest way along links of one kind, both ends included; empty where there is none."""
     came_from: dict[UUID, UUID | None] = {start: None}
-    frontier = [start]
+    frontier: list[UUID] = [start]
     while frontier and goal not in came_from and len(came_from) < LONGEST_WALK:
         steps = await store.list_targets(tx, kind, frontier)
-        frontier = []
+        frontier = list[UUID]()
         for source, target in steps:
             if target not in came_from:
                 came_from[target] = source

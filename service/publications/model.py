@@ -1,4 +1,4 @@
-"""The words of this room: outlets, publications, snapshots, links, and the reasons to refuse them."""
+"""The words of this room: outlets, publications, snapshots, links, and why they are refused."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -57,10 +57,10 @@ class OutletChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """What is left out stays."""
 
     name: Line | UnsetType = UNSET
-    url: Url | None | UnsetType = UNSET
-    handle: Handle | None | UnsetType = UNSET
-    language: LanguageTag | None | UnsetType = UNSET
-    speaker_id: UUID | None | UnsetType = UNSET
+    url: Url | UnsetType | None = UNSET
+    handle: Handle | UnsetType | None = UNSET
+    language: LanguageTag | UnsetType | None = UNSET
+    speaker_id: UUID | UnsetType | None = UNSET
 
 
 class Outlet(Struct, frozen=True, kw_only=True):

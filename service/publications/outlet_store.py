@@ -44,8 +44,15 @@ async def insert_outlet(tx: Connection, draft: OutletDraft) -> Outlet:
                          CASE WHEN $10::uuid IS NOT NULL THEN 'organization' END)
               RETURNING id, kind, name, url, handle, language, speaker_id, recorded_at
             """,
-            new_id(), draft.kind, nfc(draft.name), keys.name, draft.url, keys.url,
-            draft.handle and draft.handle.lstrip("@"), keys.handle, draft.language,
+            new_id(),
+            draft.kind,
+            nfc(draft.name),
+            keys.name,
+            draft.url,
+            keys.url,
+            draft.handle and draft.handle.lstrip("@"),
+            keys.handle,
+            draft.language,
             draft.speaker_id,
         )
     return msgspec.convert(dict(row or {}), Outlet)
@@ -95,7 +102,8 @@ async def find_outlets(reader: Connection, id_or_name: str) -> list[UUID]:
     """The outlets that an id or a name means."""
     rows = await reader.fetch(
         "SELECT id FROM outlets WHERE id::text = lower($1) OR name_key = $2",
-        id_or_name, fold(id_or_name),
+        id_or_name,
+        fold(id_or_name),
     )
     return [row["id"] for row in rows]
 
@@ -111,7 +119,10 @@ async def list_candidates(
          WHERE id = $1 OR name_key = $2 OR url_key = $3 OR handle_key = $4
          ORDER BY id
         """,
-        outlet_id, keys.name, keys.url, keys.handle,
+        outlet_id,
+        keys.name,
+        keys.url,
+        keys.handle,
     )
     return msgspec.convert([dict(row) for row in rows], list[OutletRow])
 
@@ -143,14 +154,16 @@ async def update_outlet(tx: Connection, outlet_id: UUID, change: OutletChange) -
              WHERE id = $1
             RETURNING id, kind, name, url, handle, language, speaker_id, recorded_at
             """,
-            outlet_id, given, keys.name, keys.url, keys.handle,
+            outlet_id,
+            given,
+            keys.name,
+            keys.url,
+            keys.handle,
         )
     return msgspec.convert(dict(row or {}), Outlet)
 
 
-async def fill_outlet(
-    tx: Connection, outlet_id: UUID, ref: OutletRef, keys: OutletKeys
-) -> None:
+async def fill_outlet(tx: Connection, outlet_id: UUID, ref: OutletRef, keys: OutletKeys) -> None:
     """Adds an address or a handle that was not known yet, to be found by from now on.
 
     Raises OutletTaken.
@@ -163,5 +176,9 @@ async def fill_outlet(
                    handle = coalesce(handle, $4), handle_key = coalesce(handle_key, $5)
              WHERE id = $1
             """,
-            outlet_id, ref.url, keys.url, ref.handle and ref.handle.lstrip("@"), keys.handle,
+            outlet_id,
+            ref.url,
+            keys.url,
+            ref.handle and ref.handle.lstrip("@"),
+            keys.handle,
         )

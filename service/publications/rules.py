@@ -134,7 +134,9 @@ def publication_key(
     """
     if draft.url:
         return url_identity(draft.url)
-    return _key("content", draft.kind, outlet, draft.title, _text(draft.published_at), content, said)
+    return _key(
+        "content", draft.kind, outlet, draft.title, _text(draft.published_at), content, said
+    )
 
 
 def url_identity(url: str) -> bytes:

@@ -8,8 +8,8 @@ import msgspec
 from service.kit.db import Connection, refusing
 from service.kit.ids import new_id
 from service.kit.paging import Position, cut, read_cursor
-from service.kit.tombstones import missing
 from service.kit.times import Time
+from service.kit.tombstones import missing
 from service.language.folding import nfc
 from service.publications.model import (
     Link,
@@ -188,7 +188,11 @@ async def insert_snapshot(
         SELECT id, false FROM snapshots WHERE publication_id = $1 AND sha256 = $5
          LIMIT 1
         """,
-        publication_id, new_id(), title and nfc(title), text, sha256,
+        publication_id,
+        new_id(),
+        title and nfc(title),
+        text,
+        sha256,
     )
     return (row["id"], row["new"]) if row else (publication_id, False)
 
@@ -201,7 +205,9 @@ async def find_link(reader: Connection, source_id: UUID, draft: LinkDraft) -> Li
           FROM publication_links
          WHERE source_id = $1 AND target_id = $2 AND kind = $3
         """,
-        source_id, draft.target_id, draft.kind,
+        source_id,
+        draft.target_id,
+        draft.kind,
     )
     return msgspec.convert(dict(row), Link) if row else None
 
@@ -211,15 +217,24 @@ async def insert_link(tx: Connection, source_id: UUID, draft: LinkDraft) -> None
     with refusing(REFUSALS):
         await tx.execute(
             "INSERT INTO publication_links (source_id, target_id, kind) VALUES ($1, $2, $3)",
-            source_id, draft.target_id, draft.kind,
+            source_id,
+            draft.target_id,
+            draft.kind,
         )
 
 
-async def list_targets(tx: Connection, kind: str, sources: Sequence[UUID]) -> list[tuple[UUID, UUID]]:
+async def list_targets(
+    tx: Connection, kind: str, sources: Sequence[UUID]
+) -> list[tuple[UUID, UUID]]:
     """Pairs of source and target of one kind: one step outwards along the links."""
     rows = await tx.fetch(
-        "SELECT source_id, target_id FROM publication_links WHERE kind = $1 AND source_id = ANY ($2)",
-        kind, sources,
+        """
+        SELECT source_id, target_id
+          FROM publication_links
+         WHERE kind = $1 AND source_id = ANY ($2::uuid[])
+        """,
+        kind,
+        sources,
     )
     return [(row["source_id"], row["target_id"]) for row in rows]
 

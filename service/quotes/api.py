@@ -6,13 +6,12 @@ from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, Router, get
-from litestar.di import NamedDependency
-from litestar.params import FromPath, SkipValidation
+from litestar.params import FromPath
 
 from service.kit.db import Connection, Reader
 from service.kit.paging import PageQuery, linked
 from service.kit.problems import Gone, InvalidCursor, refusals
-from service.kit.wire import from_query
+from service.kit.wire import Asked
 from service.publications import outlet_store
 from service.publications import store as publications
 from service.publications.model import PublicationNotFound
@@ -35,13 +34,11 @@ from service.speakers.model import SpeakerMerged, SpeakerNotFound
 from service.speakers.store import Found
 
 Http = Request[Any, Any, Any]
-Paged = NamedDependency[SkipValidation[PageQuery]]
-PAGED = {"asked": from_query(PageQuery)}
 
 
-@get("/v1/quotes", dependencies={"asked": from_query(QuoteQuery)}, responses=refusals(InvalidCursor))
+@get("/v1/quotes", responses=refusals(InvalidCursor))
 async def list_quotes(
-    request: Http, reader: Reader, asked: NamedDependency[SkipValidation[QuoteQuery]]
+    request: Http, reader: Reader, asked: Asked[QuoteQuery]
 ) -> Response[QuotePage]:
     """List quotes, newest first; names in the query mean everybody who has them."""
     found = [await _find(reader, name) for name in (asked.speaker, asked.reported_by, asked.to)]
@@ -66,14 +63,13 @@ def _ids(found: Sequence[Found] | None) -> list[UUID] | None:
 
 @get(
     "/v1/speakers/{speaker_id:uuid}/quotes",
-    dependencies={"asked": from_query(SpeakerQuoteQuery)},
     responses=refusals(SpeakerNotFound, SpeakerMerged, Gone, InvalidCursor),
 )
 async def list_quotes_of_speaker(
     request: Http,
     reader: Reader,
     speaker_id: FromPath[UUID],
-    asked: NamedDependency[SkipValidation[SpeakerQuoteQuery]],
+    asked: Asked[SpeakerQuoteQuery],
 ) -> Response[QuotePage]:
     """List the quotes of one speaker, newest first."""
     speaker = await speakers.get_speaker(reader, speaker_id)
@@ -90,11 +86,10 @@ async def show_quote(reader: Reader, quote_id: FromPath[UUID]) -> Quote:
 
 @get(
     "/v1/quotes/{quote_id:uuid}/occurrences",
-    dependencies=PAGED,
     responses=refusals(QuoteNotFound, Gone, InvalidCursor),
 )
 async def list_occurrences(
-    request: Http, reader: Reader, quote_id: FromPath[UUID], asked: Paged
+    request: Http, reader: Reader, quote_id: FromPath[UUID], asked: Asked[PageQuery]
 ) -> Response[OccurrencePage]:
     """List where a quote is printed, the first published first."""
     await store.check_quote(reader, quote_id)
@@ -103,11 +98,10 @@ async def list_occurrences(
 
 @get(
     "/v1/quotes/{quote_id:uuid}/chains",
-    dependencies=PAGED,
     responses=refusals(QuoteNotFound, Gone, InvalidCursor),
 )
 async def list_chains(
-    request: Http, reader: Reader, quote_id: FromPath[UUID], asked: Paged
+    request: Http, reader: Reader, quote_id: FromPath[UUID], asked: Asked[PageQuery]
 ) -> Response[ChainPage]:
     """List the chains by which a quote got into print, the first published first."""
     await store.check_quote(reader, quote_id)
@@ -128,11 +122,10 @@ async def show_chain(reader: Reader, occurrence_id: FromPath[UUID]) -> Chain:
 
 @get(
     "/v1/publications/{publication_id:uuid}/quotes",
-    dependencies=PAGED,
     responses=refusals(PublicationNotFound, Gone, InvalidCursor),
 )
 async def show_tree(
-    request: Http, reader: Reader, publication_id: FromPath[UUID], asked: Paged
+    request: Http, reader: Reader, publication_id: FromPath[UUID], asked: Asked[PageQuery]
 ) -> Response[PublicationTree]:
     """Show who says what in a publication, as the tree that it is."""
     brief = await publications.get_brief(reader, publication_id)

@@ -16,8 +16,9 @@ from service.speakers.model import SpeakerBrief
 Mode = Annotated[
     Literal["direct", "mixed", "indirect", "reported"],
     Meta(
-        description="`direct`: wholly in quotation marks; `mixed`: the reporter's words with quoted "
-        "fragments; `indirect`: the reporter's words; `reported`: a speech act without its words."
+        description="`direct`: wholly in quotation marks; `mixed`: the reporter's words with "
+        "quoted fragments; `indirect`: the reporter's words; `reported`: a speech act without "
+        "its words."
     ),
 ]
 Modes = Annotated[
@@ -93,7 +94,7 @@ class QuotePage(Page[Quote], frozen=True, kw_only=True):
 
     speakers: Annotated[
         list[SpeakerBrief], Meta(description="Whom the names in the query were taken for.")
-    ] = []
+    ] = field(default_factory=list[SpeakerBrief])
 
 
 class Evidence(Struct, frozen=True, kw_only=True):
@@ -148,13 +149,13 @@ class Hop(Struct, frozen=True, kw_only=True):
     quote_id: UUID | UnsetType = UNSET
     speaker: PrintedSpeaker | UnsetType = UNSET
     role: Role | UnsetType = UNSET
-    cue: str | None | UnsetType = UNSET
+    cue: str | UnsetType | None = UNSET
     mode: Mode | UnsetType = UNSET
-    channel: str | None | UnsetType = UNSET
+    channel: str | UnsetType | None = UNSET
     to: list[Addressee] | UnsetType = UNSET
-    said_at: TimeText | None | UnsetType = UNSET
-    text: str | None | UnsetType = UNSET
-    evidence: Evidence | None | UnsetType = UNSET
+    said_at: TimeText | UnsetType | None = UNSET
+    text: str | UnsetType | None = UNSET
+    evidence: Evidence | UnsetType | None = UNSET
 
 
 class WordsFrom(Struct, frozen=True, kw_only=True):
@@ -170,9 +171,7 @@ class Chain(Struct, frozen=True, kw_only=True):
     occurrence_id: UUID
     quote_id: UUID
     depth: Annotated[int, Meta(ge=1, le=16)]
-    words_from: Annotated[
-        WordsFrom | None, Meta(description="Null where nobody's words are held.")
-    ]
+    words_from: Annotated[WordsFrom | None, Meta(description="Null where nobody's words are held.")]
     hops: list[Hop]
     path: str
     warnings: list[str]
@@ -246,7 +245,7 @@ class OccurrenceNotFound(NotFound):
 
 
 class TextNotInSnapshot(Unprocessable):
-    """The words are not in the publication's text: nothing can be put in print that was not there."""
+    """The words are not in the publication's text at that place."""
 
     title = "These words are not in the publication's text"
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
@@ -116,7 +117,8 @@ def as_tree(rows: Sequence[Row]) -> list[TreeNode]:
     for row in rows:
         node = TreeNode(occurrence_id=row.id, reports=[], **_shared(row, TreeNode))
         nodes[row.id] = node
-        siblings = nodes[row.parent_id].reports if row.parent_id in nodes else roots
+        above = nodes.get(row.parent_id) if row.parent_id else None
+        siblings = above.reports if above else roots
         siblings.append(node)
     return roots
 
@@ -126,7 +128,7 @@ def brief(speaker: SpeakerBrief) -> SpeakerBrief:
     return SpeakerBrief(id=speaker.id, kind=speaker.kind, name=speaker.name)
 
 
-def _shared(row: Row, shape: type[Struct], but: Iterable[str] = ()) -> dict[str, object]:
+def _shared(row: Row, shape: type[Struct], but: Iterable[str] = ()) -> dict[str, Any]:
     names = set(row.__struct_fields__) & set(shape.__struct_fields__) - set(but)
     return {name: getattr(row, name) for name in names}
 

@@ -1,4 +1,4 @@
-"""Segments: what in an occurrence stood in quotation marks, and what in there is not the speaker's."""
+"""Segments: what in an occurrence stood in quotation marks, and what there is not the speaker's."""
 
 import re
 
@@ -22,10 +22,10 @@ def derive_segments(mode: Mode, text: str, before: str = "") -> list[Segment]:
     if mode == "indirect":
         return [_segment(text, ("paraphrase", 0, len(text)))]
     within = mode == "direct" or bool(_open_marks(before.rpartition("\n")[2]))
-    stretches = [("quoted", 0, len(text))] if within else _by_marks(text)
+    stretches: list[Stretch] = [("quoted", 0, len(text))] if within else _by_marks(text)
     found: list[Segment] = []
-    for kind, start, end in stretches:
-        parts = _by_brackets(text, start, end) if kind == "quoted" else [(kind, start, end)]
+    for stretch in stretches:
+        parts = _by_brackets(text, *stretch[1:]) if stretch[0] == "quoted" else [stretch]
         found += [_segment(text, part) for part in parts]
     return found
 

@@ -132,11 +132,13 @@ async def list_quotes(reader: Connection, query: QuoteQuery, who: Who) -> QuoteP
         {_QUOTE}
          WHERE q.id IN (SELECT id FROM page)
          ORDER BY q.dated DESC, q.id DESC
-        """,  # noqa: S608 put together from the constants of this file and a bounded number
+        """,
         *asked.values,
     )
     kept, following = cut(rows, query, lambda last: Position(last["dated"], last["id"]))
-    return QuotePage(items=msgspec.convert([dict(row) for row in kept], list[Quote]), next=following)
+    return QuotePage(
+        items=msgspec.convert([dict(row) for row in kept], list[Quote]), next=following
+    )
 
 
 def _conditions(query: QuoteQuery, who: Who) -> Conditions:
@@ -169,7 +171,7 @@ def _conditions(query: QuoteQuery, who: Who) -> Conditions:
 
 
 def _printed(asked: Conditions, query: QuoteQuery, who: Who) -> str:
-    """The quotes that one publication or outlet prints, or that somebody reports, in these modes."""
+    """The quotes that a publication or outlet prints, or that somebody reports, in these modes."""
     inner = Conditions()
     inner.values = asked.values
     inner.add("o.mode = ANY ({}::text[])", query.mode)
@@ -180,7 +182,7 @@ def _printed(asked: Conditions, query: QuoteQuery, who: Who) -> str:
         SELECT o.quote_id
           FROM occurrences o JOIN publications p ON p.id = o.publication_id
          WHERE {inner.where}
-    """  # noqa: S608 put together from the constants of this file alone
+    """
 
 
 async def get_occurrence(reader: Connection, occurrence_id: UUID) -> Occurrence:
@@ -193,9 +195,7 @@ async def get_occurrence(reader: Connection, occurrence_id: UUID) -> Occurrence:
     return as_occurrence(_rows([row])[0])
 
 
-async def list_occurrences(
-    reader: Connection, quote_id: UUID, query: PageQuery
-) -> OccurrencePage:
+async def list_occurrences(reader: Connection, quote_id: UUID, query: PageQuery) -> OccurrencePage:
     """Of a quote, the first published first."""
     after = read_cursor(query, Position)
     rows = await reader.fetch(
@@ -206,7 +206,10 @@ async def list_occurrences(
          ORDER BY p.dated, o.id
          LIMIT $4
         """,
-        quote_id, after and after.at, after and after.id, query.limit + 1,
+        quote_id,
+        after and after.at,
+        after and after.id,
+        query.limit + 1,
     )
     kept, following = cut(rows, query, lambda last: Position(last["dated"], last["id"]))
     return OccurrencePage(items=[as_occurrence(row) for row in _rows(kept)], next=following)
@@ -250,7 +253,10 @@ async def list_chains(reader: Connection, quote_id: UUID, query: PageQuery) -> C
           {_OCCURRENCE_JOINS}
          ORDER BY a.page_dated, a.id, o.level
         """,
-        quote_id, after and after.at, after and after.id, query.limit + 1,
+        quote_id,
+        after and after.at,
+        after and after.id,
+        query.limit + 1,
     )
     chains = [list(chain) for _, chain in groupby(rows, key=lambda row: row["chain_id"])]
     kept, following = cut(
@@ -297,7 +303,9 @@ async def list_tree(
           {_OCCURRENCE_JOINS}
          ORDER BY r.root_position, o.level, o.position, o.id
         """,
-        publication_id, after.position if after else -1, query.limit + 1,
+        publication_id,
+        after.position if after else -1,
+        query.limit + 1,
     )
     trees = [list(tree) for _, tree in groupby(rows, key=lambda row: row["root_position"])]
     kept, following = cut(trees, query, lambda last: Place(last[0]["root_position"]))

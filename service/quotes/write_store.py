@@ -118,7 +118,9 @@ async def list_held(
          WHERE o.publication_id = $1
            AND (o.identity = ANY ($2::bytea[]) OR o.id = ANY ($3::uuid[]))
         """,
-        publication_id, identities, ids,
+        publication_id,
+        identities,
+        ids,
     )
     return msgspec.convert([dict(row) for row in rows], list[Held])
 
@@ -139,7 +141,8 @@ async def list_like(
     """Quotes of the same normalised words, and those with the given ids."""
     rows = await tx.fetch(
         _HELD_QUOTE + "WHERE q.normal = ANY ($1::bytea[]) OR q.id = ANY ($2::uuid[]) ORDER BY q.id",
-        normals, ids,
+        normals,
+        ids,
     )
     return msgspec.convert([dict(row) for row in rows], list[HeldQuote])
 

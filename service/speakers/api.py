@@ -4,8 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, Router, get, patch, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody, SkipValidation
+from litestar.params import FromPath, JSONBody
 from msgspec import UNSET
 
 from service.auth.guard import Needs
@@ -14,7 +13,7 @@ from service.kit.db import Reader, Tx
 from service.kit.ids import new_id
 from service.kit.paging import linked
 from service.kit.problems import Gone, InvalidCursor, PreconditionFailed, refusals
-from service.kit.wire import from_query
+from service.kit.wire import Asked
 from service.speakers import rules, store
 from service.speakers.model import (
     CannotMerge,
@@ -41,9 +40,11 @@ WRITERS = [Needs("write")]
 AWAY = (SpeakerNotFound, SpeakerMerged, Gone)
 
 
-@get("/", dependencies={"asked": from_query(SpeakerQuery)}, responses=refusals(InvalidCursor))
+@get("/", responses=refusals(InvalidCursor))
 async def list_speakers(
-    request: Request[Any, Any, Any], reader: Reader, asked: NamedDependency[SkipValidation[SpeakerQuery]]
+    request: Request[Any, Any, Any],
+    reader: Reader,
+    asked: Asked[SpeakerQuery],
 ) -> Response[SpeakerPage]:
     """List speakers, latest recorded first."""
     return linked(request, await store.list_speakers(reader, asked))
@@ -87,7 +88,10 @@ async def show_speaker(reader: Reader, speaker_id: FromPath[UUID]) -> Speaker:
     responses=refusals(*AWAY, PreconditionFailed, SpeakerNotNamed, SpeakerDescriptionTaken),
 )
 async def change_speaker(
-    request: Request[Any, Any, Any], tx: Tx, speaker_id: FromPath[UUID], data: JSONBody[SpeakerChange]
+    request: Request[Any, Any, Any],
+    tx: Tx,
+    speaker_id: FromPath[UUID],
+    data: JSONBody[SpeakerChange],
 ) -> Speaker:
     """Change what is shown of a speaker; a former name still finds it."""
     kind = await store.get_current(tx, speaker_id)

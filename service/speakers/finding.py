@@ -75,7 +75,9 @@ def _check(one: Named) -> None:
     kind = ref.kind or "person"
     rules.check_naming(kind, ref.name, ref.description, path=f"{one.path}.")
     if kind != "unnamed" and ref.description is not None:
-        raise SpeakerNotNamed("Only an unnamed source is described.", path=f"{one.path}.description")
+        raise SpeakerNotNamed(
+            "Only an unnamed source is described.", path=f"{one.path}.description"
+        )
 
 
 def _key(ref: SpeakerRef) -> UUID | str:

@@ -84,7 +84,7 @@ class SpeakerChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """What is left out stays. A new name becomes the shown one; the old one still finds."""
 
     name: Line | UnsetType = UNSET
-    description: Note | None | UnsetType = UNSET
+    description: Note | UnsetType | None = UNSET
 
 
 class Merge(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -71,8 +71,6 @@ def draft_names(draft: SpeakerDraft) -> list[NameDraft]:
     return [NameDraft(name=draft.name, language=draft.language, kind="full"), *draft.names]
 
 
-
-
 def speaker_row(speaker_id: UUID, draft: SpeakerDraft) -> dict[str, object]:
     """A speaker as it is stored, without its names."""
     described = draft.kind == "unnamed" and draft.description is not None

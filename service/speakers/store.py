@@ -179,9 +179,7 @@ def as_id(text: str) -> UUID | None:
         return None
 
 
-async def list_named(
-    tx: Connection, forms: Sequence[str]
-) -> list[tuple[str, UUID, SpeakerBrief]]:
+async def list_named(tx: Connection, forms: Sequence[str]) -> list[tuple[str, UUID, SpeakerBrief]]:
     """A folded name, the id it is held under, and the present speaker, for every name at once."""
     rows = await tx.fetch(
         """
@@ -193,9 +191,7 @@ async def list_named(
         """,
         forms,
     )
-    return [
-        (row["form"], row["held_as"], msgspec.convert(dict(row), SpeakerBrief)) for row in rows
-    ]
+    return [(row["form"], row["held_as"], msgspec.convert(dict(row), SpeakerBrief)) for row in rows]
 
 
 async def list_described(
@@ -204,7 +200,8 @@ async def list_described(
     """A description's key, the id it is held under, and the present unnamed source."""
     rows = await tx.fetch(
         """
-        SELECT s.description_key, s.id AS held_as, c.id, c.kind, coalesce(c.name, c.description) AS name
+        SELECT s.description_key, s.id AS held_as, c.id, c.kind,
+               coalesce(c.name, c.description) AS name
           FROM speakers s JOIN speakers c ON c.id = s.current_id
          WHERE s.description_key = ANY ($1::text[])
         """,
@@ -277,9 +274,14 @@ async def insert_roles(tx: Connection, speaker_id: UUID, drafts: Sequence[RoleDr
             """,
             [
                 (
-                    new_id(), speaker_id, draft.title, draft.organization,
-                    draft.since and draft.since.text, draft.since and draft.since.start,
-                    draft.until and draft.until.text, draft.until and draft.until.end,
+                    new_id(),
+                    speaker_id,
+                    draft.title,
+                    draft.organization,
+                    draft.since and draft.since.text,
+                    draft.since and draft.since.start,
+                    draft.until and draft.until.text,
+                    draft.until and draft.until.end,
                 )
                 for draft in drafts
             ],
@@ -341,7 +343,8 @@ async def has_name(reader: Connection, speaker_id: UUID, name: str) -> bool:
         SELECT EXISTS (SELECT FROM speaker_names
                         WHERE speaker_id = $1 AND name = normalize($2))
         """,
-        speaker_id, name,
+        speaker_id,
+        name,
     )
 
 
@@ -355,5 +358,6 @@ async def update_merged(tx: Connection, speaker_id: UUID, into: UUID) -> None:
                    current_id = $2
              WHERE current_id = $1
             """,
-            speaker_id, into,
+            speaker_id,
+            into,
         )

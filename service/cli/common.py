@@ -1,0 +1,35 @@
+"""What every command needs: settings, and a database that runs."""
+
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from service.app import database_url
+from service.kit.logs import configure_logging
+from service.kit.migrations import upgrade
+from service.kit.postgres import EmbeddedPostgres
+from service.settings import Settings, read_settings
+
+
+def settings_and_logging() -> Settings:
+    """Raises SettingsError."""
+    settings = read_settings(os.environ)
+    configure_logging(settings.log_level, settings.log_format)
+    return settings
+
+
+@contextmanager
+def running_database(settings: Settings, *, watch: bool = False) -> Generator[str]:
+    """The address of a database that answers; the embedded one is started and brought up to date.
+
+    A server of your own is left as it is: `quotetrail migrate` is yours to run.
+    """
+    if settings.database_url:
+        yield settings.database_url
+        return
+    with EmbeddedPostgres(settings.data_dir) as postgres:
+        if watch:
+            postgres.watch()
+        url = database_url(settings)
+        upgrade(url)
+        yield url

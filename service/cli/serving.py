@@ -1,0 +1,156 @@
+"""`serve`: the database, the workers, and what to try."""
+
+import asyncio
+import json
+import os
+import sys
+import threading
+import time
+from importlib.resources import files
+from urllib.parse import quote
+
+import click
+import rich_click
+from granian import Granian
+from granian.constants import Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+
+from service.app import create_app
+from service.auth import rules, store
+from service.cli.common import running_database, settings_and_logging
+from service.documents import recording
+from service.documents.model import Document
+from service.kit.db import connect
+from service.kit.logs import configure_logging
+from service.kit.migrations import find_revision, newest_revision
+from service.kit.shell import Shell
+from service.kit.wire import parse_json, read
+from service.settings import Settings, read_settings, variable
+
+HEADER_TIMEOUT_MS = 10_000
+WORKER_LEAVES_WITHIN = 10
+"""Seconds that a worker is given for the requests it has, before it is ended."""
+
+
+@rich_click.command()
+@click.option("--host", help="Instead of QUOTETRAIL_HOST.")
+@click.option("--port", type=int, help="Instead of QUOTETRAIL_PORT.")
+@click.option("--workers", type=int, help="Instead of QUOTETRAIL_WORKERS.")
+@click.option("--example", is_flag=True, help="Load the example, and say what to try.")
+def serve(host: str | None, port: int | None, workers: int | None, *, example: bool) -> None:
+    """Serve the HTTP interface."""
+    for field, given in {"host": host, "port": port, "workers": workers}.items():
+        if given is not None:
+            os.environ[variable(field)] = str(given)
+    settings = settings_and_logging()
+    with running_database(settings, watch=True) as url:
+        _check_schema(url)
+        server = Granian(
+            "service.cli.serving:worker_app",
+            address=settings.host,
+            port=settings.port,
+            interface=Interfaces.ASGI,
+            workers=settings.workers,
+            factory=True,
+            respawn_failed_workers=True,
+            workers_kill_timeout=WORKER_LEAVES_WITHIN,
+            websockets=False,
+            http1_settings=HTTP1Settings(header_read_timeout=HEADER_TIMEOUT_MS),
+            log_level=LogLevels.warning,
+        )
+        if example:
+            what_to_try = asyncio.run(_prepare_example(settings, url))
+            server.on_startup(lambda: click.echo(what_to_try))
+        server.serve()
+
+
+def _check_schema(url: str) -> None:
+    """A database that cannot be reached yet may come; one at another revision must be migrated."""
+
+    async def find() -> str | None:
+        connection = await connect(url)
+        try:
+            return await find_revision(connection)
+        finally:
+            await connection.close()
+
+    try:
+        held = asyncio.run(find())
+    except Exception as error:
+        click.echo(f"quotetrail: the database does not answer yet: {error}", err=True)
+        return
+    if held != newest_revision():
+        click.echo(
+            f"quotetrail: the schema is at {held}, and {newest_revision()} is needed; "
+            "run `quotetrail migrate`.",
+            err=True,
+        )
+        sys.exit(1)
+
+
+def worker_app() -> Shell:
+    """What each worker process serves; it follows its parent out, however that one goes."""
+    settings = read_settings(os.environ)
+    configure_logging(settings.log_level, settings.log_format)
+    threading.Thread(target=_leave_with, args=(os.getppid(),), daemon=True).start()
+    return create_app(settings)
+
+
+def _leave_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)
+
+
+async def _prepare_example(settings: Settings, url: str) -> str:
+    """Records the example and a key to write with. Returns what to tell the person."""
+    raw = files("service").joinpath("example", "document.json").read_bytes()
+    secret = _own_key(settings)
+    connection = await connect(url)
+    try:
+        async with connection.transaction():
+            receipt = await recording.record(connection, read(parse_json(raw), Document))
+            await store.insert_key(
+                connection, name="local", sha256=rules.digest(secret), scopes=["admin"]
+            )
+    finally:
+        await connection.close()
+    chain = next(
+        inner.occurrence_id
+        for outer in receipt.quotes
+        for inner in outer.reports
+        if inner.mode == "reported"
+    )
+    document = {
+        "publication": {"kind": "telegram_post", "outlet": {"name": "Мій канал"}},
+        "quotes": [{"speaker": {"name": "Леся Українка"}, "mode": "direct", "text": "Я жива!"}],
+    }
+    base = f"http://{settings.host}:{settings.port}"
+    return f"""
+quotetrail serves on {base}, its interface is described at {base}/docs
+
+  Whose words does the record hold? Quotes by a speaker, by any stored name:
+    curl -s '{base}/v1/quotes?speaker={quote("Умєров")}'
+
+  Through whom did it get into print? The chain of a phone call that was reported:
+    curl -s {base}/v1/occurrences/{chain}/chain
+
+  Put a quote on record, with the key for writing:
+    curl -s {base}/v1/documents -H 'Authorization: Bearer {secret}' \\
+      -H 'Content-Type: application/json' -d '{json.dumps(document, ensure_ascii=False)}'
+
+The key for writing is {secret}
+It is kept in {settings.data_dir / "key"}. Ctrl-C stops the service and its database.
+"""
+
+
+def _own_key(settings: Settings) -> str:
+    """The same key at every start, readable for its owner alone."""
+    path = settings.data_dir / "key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(rules.new_secret() + "\n")
+    return path.read_text().strip()

