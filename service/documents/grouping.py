@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct
+
 from service.documents.model import QuoteUnknown, SpeakerDiffers
 from service.documents.plan import Node, Plan
 from service.kit.ids import new_id
@@ -14,6 +16,7 @@ from service.language.texts import search_vector
 from service.publications.model import PublicationDraft
 from service.quotes.rules import BETTER, long_enough, normal_hash, same_time, sorted_modes
 from service.quotes.write_store import Held, HeldQuote, QuoteRow
+from service.speakers.finding import Meant
 
 
 @dataclass(kw_only=True)
@@ -26,20 +29,29 @@ class Utterance:
     fresh: list[Node] = field(default_factory=list[Node])
 
 
+class Cast(Struct, frozen=True, kw_only=True):
+    """Who speaks and who is spoken to, for each node."""
+
+    speakers: list[Meant]
+    addressees: list[list[Meant]]
+
+
 class Grouping:
     """Goes through the nodes in their order and knows the utterances so far."""
 
-    def __init__(self, plan: Plan, candidates: Sequence[HeldQuote]) -> None:
-        """`candidates` are held quotes of the same words or with an id that the document gives."""
-        self.published_at = plan.document.publication.published_at
+    def __init__(self, plan: Plan, cast: Cast, candidates: Sequence[HeldQuote]) -> None:
+        """`candidates`: of the same words, with a given id, or printed by this publication."""
+        self.plan = plan
+        self.cast = cast
         self.candidates = candidates
         self.by_key: dict[str, Utterance] = {}
         self.by_words: dict[tuple[UUID, bytes], Utterance] = {}
         self.by_id: dict[UUID, Utterance] = {}
 
-    def place(self, node: Node, speaker_id: UUID, held: Held | None) -> Utterance:
+    def place(self, index: int, held: Held | None) -> Utterance:
         """The utterance of a node. Raises QuoteUnknown or SpeakerDiffers."""
-        utterance = self._find(node, speaker_id, held) or self._enter(
+        node, speaker_id = self.plan.nodes[index], self.cast.speakers[index].speaker.id
+        utterance = self._find(index, held) or self._enter(
             Utterance(quote_id=new_id(), speaker_id=speaker_id, held=False)
         )
         if held is None:
@@ -53,8 +65,9 @@ class Grouping:
             self.by_key[node.draft.key] = utterance
         return utterance
 
-    def _find(self, node: Node, speaker_id: UUID, held: Held | None) -> Utterance | None:
-        """By what is held, what the document says, or the words; in this order."""
+    def _find(self, index: int, held: Held | None) -> Utterance | None:
+        """By what is held, by what the document says, or by what was said; in this order."""
+        node = self.plan.nodes[index]
         if held is not None:
             return self._held(held.quote_id, held.speaker_id)
         if node.draft.quote_id is not None:
@@ -65,18 +78,36 @@ class Grouping:
             return self._held(quote.id, quote.speaker_id)
         if node.draft.of is not None:
             return self.by_key[node.draft.of]
-        return self._by_words(node, speaker_id) if node.text else None
+        speaker_id = self.cast.speakers[index].speaker.id
+        return self._by_words(node, speaker_id) if node.text else self._by_act(index, speaker_id)
 
     def _by_words(self, node: Node, speaker_id: UUID) -> Utterance | None:
         normal = normal_hash(node.text or "")
-        if here := self.by_words.get((speaker_id, normal)):
-            return here
-        if not long_enough(node.text or ""):
-            return None
-        said_at = node.draft.said_at or self.published_at
+        if known := self.by_words.get((speaker_id, normal)):
+            return known
+        enough = long_enough(node.text or "")
+        said_at = node.draft.said_at or self.plan.document.publication.published_at
         for quote in self.candidates:
-            same_words = quote.normal == normal and quote.speaker_id == speaker_id
-            if same_words and same_time(_time(quote), said_at):
+            if quote.normal == normal and quote.speaker_id == speaker_id:
+                at = read_time(quote.at) if quote.at else None
+                if quote.here or (enough and same_time(at, said_at)):
+                    return self._held(quote.id, speaker_id)
+        return None
+
+    def _by_act(self, index: int, speaker_id: UUID) -> Utterance | None:
+        """A speech act that an earlier text of this publication reports in the same way."""
+        draft = self.plan.nodes[index].draft
+        addressees = {meant.speaker.id for meant in self.cast.addressees[index]}
+        for quote in self.candidates:
+            same = (
+                quote.here
+                and quote.id not in self.by_id
+                and (quote.normal, quote.speaker_id) == (None, speaker_id)
+                and quote.channel == draft.channel
+                and set(quote.addressees) == addressees
+                and (nfc(draft.cue) in quote.cues if draft.cue else not quote.cues)
+            )
+            if same:
                 return self._held(quote.id, speaker_id)
         return None
 
@@ -87,10 +118,6 @@ class Grouping:
     def _enter(self, utterance: Utterance) -> Utterance:
         self.by_id[utterance.quote_id] = utterance
         return utterance
-
-
-def _time(quote: HeldQuote) -> Time | None:
-    return read_time(quote.at) if quote.at else None
 
 
 def quote_row(
@@ -107,7 +134,7 @@ def quote_row(
         speaker_id=utterance.speaker_id,
         text=text,
         normal=normal_hash(text).hex() if text else None,
-        search=search_vector(text) if text else None,
+        search=search_vector(spoken(best)) if text else None,
         language=best.draft.language or publication.language,
         said_at=said_at and said_at.text,
         said_start=said_at and said_at.start,
@@ -118,6 +145,11 @@ def quote_row(
         tags=sorted({nfc(tag) for node in nodes for tag in node.draft.tags}),
         modes=sorted_modes(node.draft.mode for node in nodes),
     )
+
+
+def spoken(node: Node) -> str:
+    """The words of an occurrence without what an editor put in."""
+    return " ".join(one.text for one in node.segments if one.kind != "insertion")
 
 
 def _start(time: Time | None) -> datetime | None:

@@ -8,6 +8,7 @@ from msgspec import Struct
 from service.documents.model import (
     Document,
     QuoteDraft,
+    SaidIn,
     SegmentDraft,
     SegmentsInvalid,
     SpanOutOfRange,
@@ -60,6 +61,7 @@ class Plan(Struct, frozen=True, kw_only=True):
 def make_plan(document: Document) -> Plan:
     """Parents come before their children. Raises whatever is wrong with the document itself."""
     draft = document.publication
+    _check_urls(document)
     text = nfc(draft.text) if draft.text is not None else None
     sha256 = publications.text_hash(text) if text is not None else None
     outlet = publications.outlet_label(draft.outlet)
@@ -76,6 +78,23 @@ def make_plan(document: Document) -> Plan:
         sha256=sha256,
         nodes=nodes,
     )
+
+
+def _check_urls(document: Document) -> None:
+    """Raises UrlUnreadable."""
+    pending = [("publication", document.publication), *_origins(document.quotes, "quotes")]
+    for path, one in pending:
+        publications.check_url(one.url, path=f"{path}.url")
+        if one.outlet:
+            publications.check_url(one.outlet.url, path=f"{path}.outlet.url")
+
+
+def _origins(quotes: Sequence[QuoteDraft], path: str) -> Iterator[tuple[str, SaidIn]]:
+    for index, quote in enumerate(quotes):
+        here = f"{path}[{index}]"
+        if quote.said_in:
+            yield f"{here}.said_in", quote.said_in
+        yield from _origins(quote.reports, f"{here}.reports")
 
 
 def _flat(
@@ -103,6 +122,8 @@ class _Print(Struct, frozen=True, kw_only=True):
 
 def _node(path: str, parent: int | None, quote: QuoteDraft, printed: _Print) -> Node:
     text, span, above = printed.text, printed.span, printed.above
+    if quote.mode == "reported" and quote.text is not None:
+        raise ReportedSpeechHasNoText("`reported` has no text.", path=f"{path}.text")
     if span is None and quote.text is not None and text is not None:
         within = above.span if above else None
         span = locate(nfc(quote.text), text, within, path=path)
@@ -172,10 +193,8 @@ def _places(words: str, text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _words(path: str, quote: QuoteDraft, text: str | None, span: Span | None) -> str | None:
-    """Raises ReportedSpeechHasNoText, WordsMissing or TextNotInSnapshot."""
+    """Raises WordsMissing or TextNotInSnapshot."""
     if quote.mode == "reported":
-        if quote.text is not None:
-            raise ReportedSpeechHasNoText("`reported` has no text.", path=f"{path}.text")
         return None
     printed = text[span[0] : span[1]] if text is not None and span else None
     if quote.text is None:

@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from service.documents.grouping import Utterance
+from service.documents.grouping import Cast, Utterance
 from service.documents.model import Document, Receipt, Recorded
 from service.documents.plan import Node, Plan, make_plan, parents
 from service.documents.utterances import find_or_make
@@ -27,6 +27,7 @@ from service.quotes.rules import DEEPEST
 from service.quotes.write_store import AddresseeRow, Held, OccurrenceRow
 from service.speakers import finding as speaker_finding
 from service.speakers.finding import Meant, Named
+from service.speakers.model import SpeakerRef
 
 
 class Filing(Struct, frozen=True, kw_only=True):
@@ -38,13 +39,6 @@ class Filing(Struct, frozen=True, kw_only=True):
     warnings: list[str]
 
 
-class Cast(Struct, frozen=True, kw_only=True):
-    """Who speaks and who is spoken to, for each node."""
-
-    speakers: list[Meant]
-    addressees: list[list[Meant]]
-
-
 async def record(tx: Connection, document: Document) -> Receipt:
     """The same document again finds everything it made, and makes nothing."""
     plan = make_plan(document)
@@ -53,8 +47,8 @@ async def record(tx: Connection, document: Document) -> Receipt:
     cast = await _cast(tx, plan)
     identities = _identities(plan, cast)
     held = await _held(tx, plan, filing, identities)
-    speaking = [one.speaker.id for one in cast.speakers]
-    utterances = await find_or_make(tx, plan, speaking, [held.get(one) for one in identities])
+    there = [held.get(one) for one in identities]
+    utterances = await find_or_make(tx, plan, filing.publication_id, cast, there)
     written = _place(plan, identities, utterances, held)
     await _write(tx, plan, filing, cast, written)
     return Receipt(
@@ -200,16 +194,14 @@ async def _write(
     addressees: list[AddresseeRow] = []
     for place, (node, one) in enumerate(zip(plan.nodes, written, strict=True)):
         if one.new:
-            row = _occurrence_row(filing, node, one, plan.document.publication.language)
+            row = _occurrence_row(plan, filing, node, one)
             occurrences.append(msgspec.structs.replace(row, position=first + place))
-            addressees += _addressee_rows(node, one.quote_id, cast.addressees[place])
+            addressees += _addressee_rows(plan, node, one.quote_id, cast.addressees[place])
     await quotes.insert_addressees(tx, addressees)
     await quotes.insert_occurrences(tx, occurrences)
 
 
-def _occurrence_row(
-    filing: Filing, node: Node, one: Written, language: str | None
-) -> OccurrenceRow:
+def _occurrence_row(plan: Plan, filing: Filing, node: Node, one: Written) -> OccurrenceRow:
     ref, draft = node.draft.speaker, node.draft
     span_start, span_end = node.span or (None, None)
     return OccurrenceRow(
@@ -225,9 +217,9 @@ def _occurrence_row(
         position=0,
         mode=draft.mode,
         text=node.text,
-        language=draft.language or language,
+        language=draft.language or plan.document.publication.language,
         cue=draft.cue and nfc(draft.cue),
-        speaker_as_printed=nfc(ref.as_printed or ref.name or "") or None,
+        speaker_as_printed=_as_printed(ref, plan.text),
         role_as_printed=ref.role and nfc(ref.role),
         span_start=span_start,
         span_end=span_end,
@@ -235,14 +227,22 @@ def _occurrence_row(
     )
 
 
-def _addressee_rows(node: Node, quote_id: UUID, meant: Sequence[Meant]) -> list[AddresseeRow]:
+def _as_printed(ref: SpeakerRef, text: str | None) -> str | None:
+    """What is said to be printed, or the name: but not a name that the text does not have."""
+    printed = nfc(ref.as_printed or ref.name or "")
+    return printed if printed and (ref.as_printed or text is None or printed in text) else None
+
+
+def _addressee_rows(
+    plan: Plan, node: Node, quote_id: UUID, meant: Sequence[Meant]
+) -> list[AddresseeRow]:
     unique = {one.speaker.id: (ref, one) for ref, one in zip(node.draft.to, meant, strict=True)}
     return [
         AddresseeRow(
             quote_id=quote_id,
             speaker_id=speaker_id,
             position=position,
-            as_printed=nfc(ref.as_printed or ref.name or "") or None,
+            as_printed=_as_printed(ref, plan.text),
             role_as_printed=ref.role and nfc(ref.role),
         )
         for position, (speaker_id, (ref, _)) in enumerate(unique.items())

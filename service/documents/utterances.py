@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from service.documents.grouping import Grouping, Utterance, distinct, quote_row
+from service.documents.grouping import Cast, Grouping, Utterance, distinct, quote_row
 from service.documents.model import SaidIn, SaidInUnknown
 from service.documents.plan import Plan
 from service.kit.db import Connection, lock
@@ -16,7 +16,7 @@ from service.quotes.write_store import Held
 
 
 async def find_or_make(
-    tx: Connection, plan: Plan, speakers: Sequence[UUID], held: Sequence[Held | None]
+    tx: Connection, plan: Plan, publication_id: UUID, cast: Cast, held: Sequence[Held | None]
 ) -> list[Utterance]:
     """One for each node, written where it is new. Raises QuoteUnknown or SpeakerDiffers."""
     fresh = [node for node, there in zip(plan.nodes, held, strict=True) if there is None]
@@ -24,19 +24,16 @@ async def find_or_make(
     normals = sorted({normal_hash(text) for text in texts})
     ids = [node.draft.quote_id for node in fresh if node.draft.quote_id]
     await lock(tx, set(normals))
-    candidates = await quotes.list_like(tx, normals, ids) if normals or ids else []
-    grouping = Grouping(plan, candidates)
-    utterances = [
-        grouping.place(node, speaker, there)
-        for node, speaker, there in zip(plan.nodes, speakers, held, strict=True)
-    ]
+    candidates = await quotes.list_like(tx, normals, ids, publication_id) if fresh else []
+    grouping = Grouping(plan, cast, candidates)
+    utterances = [grouping.place(index, there) for index, there in enumerate(held)]
     await _write(tx, plan, [one for one in distinct(utterances) if one.fresh])
     return utterances
 
 
 async def _write(tx: Connection, plan: Plan, utterances: Sequence[Utterance]) -> None:
     publication = plan.document.publication
-    rows = [quote_row(one, publication, await _origin(tx, one)) for one in utterances]
+    rows = [quote_row(one, publication, await _origin(tx, one, publication)) for one in utterances]
     known = {one.quote_id for one in utterances if one.held}
     if made := [row for row in rows if row.id not in known]:
         await quotes.insert_quotes(tx, made)
@@ -44,7 +41,9 @@ async def _write(tx: Connection, plan: Plan, utterances: Sequence[Utterance]) ->
         await quotes.update_quotes(tx, changed)
 
 
-async def _origin(tx: Connection, utterance: Utterance) -> UUID | None:
+async def _origin(
+    tx: Connection, utterance: Utterance, publication: PublicationDraft
+) -> UUID | None:
     """The publication that it was first said in, found or made. Raises SaidInUnknown."""
     node = next((one for one in utterance.fresh if one.draft.said_in), None)
     if node is None or node.draft.said_in is None:
@@ -61,7 +60,9 @@ async def _origin(tx: Connection, utterance: Utterance) -> UUID | None:
         content=None,
         said=str(utterance.quote_id),
     )
-    return (await finding.find_or_make_publication(tx, draft, key, path=path)).id
+    said_at = node.draft.said_at or publication.published_at
+    filed = await finding.find_or_make_publication(tx, draft, key, path=path, about=said_at)
+    return filed.id
 
 
 def _origin_draft(said_in: SaidIn, path: str) -> PublicationDraft:

@@ -198,8 +198,9 @@ class Conditions:
     Its texts are constants of a store; what a client says is only ever a parameter.
     """
 
-    def __init__(self) -> None:
-        self.values: list[Any] = []
+    def __init__(self, values: list[Any] | None = None) -> None:
+        """`values` of the statement that this is a part of, to be numbered on."""
+        self.values: list[Any] = [] if values is None else values
         self._parts: list[str] = []
 
     def bind(self, text: str, *values: Any) -> str:

@@ -18,6 +18,7 @@ from pathlib import Path
 from service.kit.unprivileged import CLEAN_ENVIRONMENT, Account, as_account, choose_account
 
 ROLE = "quotetrail"  # the superuser
+PRIVATE = 0o700
 
 # Written to postgresql.conf of a new cluster, where the person who runs the service may tune them.
 # Nothing here weakens durability.
@@ -77,7 +78,7 @@ class Cluster:
         self._expect_version()
         found = self.directory.stat()
         if stat.S_IMODE(found.st_mode) & 0o027:  # PostgreSQL would refuse it
-            self.directory.chmod(0o700)
+            self.directory.chmod(PRIVATE)
         # Not the path: this stays true when the directory is moved or mounted elsewhere, and gets
         # false when it is deleted or replaced while an old server still runs.
         tag = f"{ROLE}-{found.st_dev:x}-{found.st_ino:x}"
@@ -95,13 +96,13 @@ class Cluster:
     def make_private(self, directory: Path) -> None:
         """Make `directory`, or see that nobody else can enter it. It may lie in a public place."""
         with suppress(FileExistsError):
-            directory.mkdir(mode=0o700)
+            directory.mkdir(mode=PRIVATE)
         found = directory.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {self.owner, os.geteuid()}:
             message = f"{directory} belongs to user {found.st_uid}, not to quotetrail: remove it."
             raise EmbeddedPostgresError(message)
-        if stat.S_IMODE(found.st_mode) != 0o700:
-            directory.chmod(0o700)
+        if stat.S_IMODE(found.st_mode) != PRIVATE:
+            directory.chmod(PRIVATE)
         self._give(directory)
 
     def _give(self, path: Path) -> None:
@@ -171,7 +172,7 @@ def _major_version() -> str:
 
 
 def _output_of(command: Sequence[str], environment: dict[str, str]) -> str:
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - programs of the wheel
         command,
         check=False,
         cwd="/",

@@ -78,7 +78,7 @@ def as_account(
         return words
     paths = [os.fspath(path) for path in must_reach]
     # -I -S: neither the caller's PYTHON* variables nor site-packages, which also saves 20 ms.
-    script = os.path.abspath(__file__)
+    script = str(Path(__file__).absolute())
     launcher = [sys.executable, "-I", "-S", script, str(account.uid), str(account.gid)]
     return [*launcher, str(len(paths)), *paths, *words]
 
@@ -105,7 +105,7 @@ def _create_account() -> Account:
             shell = ["-s", "/usr/sbin/nologin"]
             # Its failure shows below: another process may also just have made the account.
             command = [program, *options, *shell, ACCOUNT_NAME]
-            subprocess.run(command, check=False, capture_output=True)
+            subprocess.run(command, check=False, capture_output=True)  # noqa: S603 - constant words
         if account := _find_account():
             return account
     message = (

@@ -50,6 +50,7 @@ async def list_outlets(
 @post("/", guards=WRITERS, responses=refusals(OutletTaken, OutletSpeakerUnknown, UrlUnreadable))
 async def record_outlet(tx: Tx, data: JSONBody[OutletDraft]) -> Response[Outlet]:
     """Record an outlet."""
+    rules.check_url(data.url, path="url")
     outlet = await outlet_store.insert_outlet(tx, data)
     return Response(outlet, headers={"Location": f"/v1/outlets/{outlet.id}"})
 
@@ -71,6 +72,7 @@ async def change_outlet(
     request: Request[Any, Any, Any], tx: Tx, outlet_id: FromPath[UUID], data: JSONBody[OutletChange]
 ) -> Outlet:
     """Change what is known of an outlet."""
+    rules.check_url(data.url or None, path="url")
     check_unchanged(request, await outlet_store.get_outlet(tx, outlet_id, held=True))
     return await outlet_store.update_outlet(tx, outlet_id, data)
 
@@ -85,6 +87,7 @@ async def list_publications(
     asked: Asked[PublicationQuery],
 ) -> Response[PublicationPage]:
     """List publications, newest first."""
+    rules.check_url(asked.url, path="url", place="query")
     key = rules.url_identity(asked.url) if asked.url else None
     outlets = await outlet_store.find_outlets(reader, asked.outlet) if asked.outlet else None
     return linked(request, await store.list_publications(reader, asked, outlets, key))

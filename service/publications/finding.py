@@ -5,6 +5,8 @@ from uuid import UUID
 from msgspec import Struct
 
 from service.kit.db import Connection, lock
+from service.kit.times import Time
+from service.language.folding import nfc
 from service.publications import outlet_store, rules, store
 from service.publications.model import (
     OutletAmbiguous,
@@ -63,18 +65,21 @@ async def _find_outlet(tx: Connection, ref: OutletRef, kind: str, path: str) -> 
 
 
 async def find_or_make_publication(
-    tx: Connection, draft: PublicationDraft, key: bytes, *, path: str
+    tx: Connection, draft: PublicationDraft, key: bytes, *, path: str, about: Time | None = None
 ) -> Filed:
     """Under a known key nothing that is held is overwritten: what differs is said in a warning.
 
-    The caller holds the lock of the key. Raises PublicationDiffers, and what finding an outlet may.
+    `about` is where an undated one belongs in the order of time. The caller holds the lock of the
+    key. Raises PublicationDiffers, and what finding an outlet may.
     """
     outlet_id = None
     if draft.outlet is not None:
         outlet_id = await find_or_make_outlet(tx, draft.outlet, draft.kind, path=f"{path}.outlet")
     publication_id = await store.find_publication(tx, key)
     if publication_id is None:
-        return Filed(await store.insert_publication(tx, draft, outlet_id, key), new=True)
+        order = draft.published_at or about
+        made = await store.insert_publication(tx, draft, outlet_id, key, order and order.start)
+        return Filed(made, new=True)
     held = await store.get_publication(tx, publication_id)
     if held.kind != draft.kind:
         raise PublicationDiffers(f"It is held as {held.kind!r}.", path=f"{path}.kind")
@@ -82,7 +87,7 @@ async def find_or_make_publication(
         detail = f"It is held as published by {held.outlet.name} ({held.outlet.id})."
         raise PublicationDiffers(detail, path=f"{path}.outlet")
     pairs = {
-        "title": (held.title, draft.title),
+        "title": (held.title, draft.title and nfc(draft.title)),
         "language": (held.language, draft.language),
         "published_at": (held.published_at, draft.published_at and draft.published_at.text),
     }

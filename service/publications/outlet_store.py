@@ -33,7 +33,7 @@ REFUSALS = {
 
 
 async def insert_outlet(tx: Connection, draft: OutletDraft) -> Outlet:
-    """Raises OutletTaken, OutletSpeakerUnknown or UrlUnreadable."""
+    """Raises OutletTaken or OutletSpeakerUnknown."""
     keys = outlet_keys(draft.name, draft.url, draft.handle)
     with refusing(REFUSALS):
         row = await tx.fetchrow(
@@ -128,7 +128,7 @@ async def list_candidates(
 
 
 async def update_outlet(tx: Connection, outlet_id: UUID, change: OutletChange) -> Outlet:
-    """Sets what the change holds. Raises OutletTaken, OutletSpeakerUnknown or UrlUnreadable."""
+    """Sets what the change holds. Raises OutletTaken or OutletSpeakerUnknown."""
     given: dict[str, Any] = {
         name: value
         for name in change.__struct_fields__

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from service.kit.problems import Place
 from service.kit.times import Time
 from service.language.folding import fold, nfc
 from service.publications.model import (
@@ -55,17 +56,24 @@ def usual_outlet(kind: PublicationKind) -> OutletKind:
     return _USUAL_OUTLET.get(kind, "news_site")
 
 
+def check_url(url: str | None, *, path: str, place: Place = "body") -> None:
+    """Raises UrlUnreadable."""
+    try:
+        parts = urlsplit(nfc(url or ""))
+        _ = parts.hostname, parts.port
+    except ValueError as error:
+        detail = f"{(url or '')[:100]!r} is not a URL: {error}"
+        raise UrlUnreadable(detail, path=path, place=place) from None
+
+
 def url_key(url: str) -> str:
     """The address without what does not change it: case of the host, default port, fragment.
 
-    Raises UrlUnreadable.
+    Of a URL that `check_url` has let pass.
     """
-    try:
-        parts = urlsplit(nfc(url))
-        host = (parts.hostname or "").rstrip(".")
-        port = f":{parts.port}" if parts.port is not None else ""
-    except ValueError as error:
-        raise UrlUnreadable(f"{url[:100]!r} is not a URL: {error}") from None
+    parts = urlsplit(nfc(url))
+    host = (parts.hostname or "").rstrip(".")
+    port = f":{parts.port}" if parts.port is not None else ""
     if port == _DEFAULT_PORTS[parts.scheme]:
         port = ""
     query = f"?{parts.query}" if parts.query else ""
@@ -84,7 +92,7 @@ def handle_key(handle: str) -> str:
 
 
 def outlet_keys(name: str | None, url: str | None, handle: str | None) -> OutletKeys:
-    """Raises UrlUnreadable."""
+    """Each folded."""
     return OutletKeys(
         name=fold(name) if name else None,
         url=site_key(url) if url else None,
@@ -140,7 +148,7 @@ def publication_key(
 
 
 def url_identity(url: str) -> bytes:
-    """The key of what stands at an address. Raises UrlUnreadable."""
+    """The key of what stands at an address."""
     return _key("url", url_key(url))
 
 

@@ -1,6 +1,7 @@
 """Outlets, publications, snapshots and links in the database."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -118,16 +119,20 @@ async def has_publication(tx: Connection, publication_id: UUID) -> bool:
 
 
 async def insert_publication(
-    tx: Connection, draft: PublicationDraft, outlet_id: UUID | None, key: bytes
+    tx: Connection,
+    draft: PublicationDraft,
+    outlet_id: UUID | None,
+    key: bytes,
+    dated: datetime | None,
 ) -> UUID:
-    """A publication and the key by which it is found again."""
+    """A publication and the key by which it is found again; `dated` is its place in time."""
     publication_id = new_id()
     await tx.execute(
         """
         WITH made AS (
             INSERT INTO publications (id, kind, url, title, language, outlet_id,
                                       published_at, published_start, dated)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, coalesce($8, now()))
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, coalesce($10, now()))
               RETURNING id)
         INSERT INTO publication_keys (key, publication_id) SELECT $9, id FROM made
         """,
@@ -140,6 +145,7 @@ async def insert_publication(
         draft.published_at and draft.published_at.text,
         draft.published_at and draft.published_at.start,
         key,
+        dated,
     )
     return publication_id
 
@@ -158,10 +164,6 @@ async def update_publication(
                published_at = coalesce(published_at, $5),
                published_start = coalesce(published_start, $6)
          WHERE id = $1
-           AND ((title IS NULL AND $2 IS NOT NULL)
-                OR (language IS NULL AND $3 IS NOT NULL)
-                OR (outlet_id IS NULL AND $4 IS NOT NULL)
-                OR (published_at IS NULL AND $5 IS NOT NULL))
         """,
         publication_id,
         draft.title and nfc(draft.title),

@@ -130,6 +130,7 @@ class Occurrence(Struct, frozen=True, kw_only=True):
     cue: str | None
     channel: str | None
     to: list[Addressee]
+    event: str | None
     said_at: TimeText | None
     evidence: Evidence | None
     segments: list[Segment]
@@ -194,6 +195,7 @@ class TreeNode(Struct, frozen=True, kw_only=True):
     cue: str | None
     channel: str | None
     to: list[Addressee]
+    event: str | None
     said_at: TimeText | None
     evidence: Evidence | None
     segments: list[Segment]
@@ -206,12 +208,17 @@ class PublicationTree(Page[TreeNode], frozen=True, kw_only=True):
     publication: PublicationBrief
 
 
+SaidFrom = Annotated[
+    Time, Meta(description="By when it was said or, where that is not known, first published.")
+]
+
+
 class QuoteQuery(PageQuery, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which quotes to list; several conditions all hold."""
 
     speaker: IdOrName | None = None
     mode: Modes = field(default_factory=worded)
-    said_from: Time | None = None
+    said_from: SaidFrom | None = None
     said_to: Time | None = None
     outlet: IdOrName | None = None
     publication: UUID | None = None
@@ -228,7 +235,7 @@ class SpeakerQuoteQuery(PageQuery, frozen=True, kw_only=True, forbid_unknown_fie
     """Which quotes of a speaker to list."""
 
     mode: Modes = field(default_factory=worded)
-    said_from: Time | None = None
+    said_from: SaidFrom | None = None
     said_to: Time | None = None
 
 

@@ -52,6 +52,7 @@ class Row(Struct, frozen=True, kw_only=True):
     cue: str | None
     channel: str | None
     to: list[Addressee]
+    event: str | None
     said_at: TimeText | None
     evidence: Evidence | None
     segments: list[Segment]

@@ -67,7 +67,7 @@ _QUOTE = f"""
 """
 _OCCURRENCE = f"""
     SELECT o.id, o.quote_id, o.snapshot_id, o.parent_id, o.level, o.mode, o.text, o.language,
-           o.cue, o.segments, o.recorded_at, q.channel, q.said_at, p.dated,
+           o.cue, o.segments, o.recorded_at, q.channel, q.event, q.said_at, p.dated,
            {_PUBLICATION.format("p", "u")} AS publication,
            json_build_object('id', s.id, 'kind', s.kind,
                              'name', coalesce(s.name, s.description),
@@ -91,6 +91,10 @@ _OCCURRENCE_JOINS = """
       LEFT JOIN outlets u ON u.id = p.outlet_id
       LEFT JOIN snapshots t ON t.publication_id = o.publication_id AND t.id = o.snapshot_id
 """
+
+
+_KNOWN_TIME = "q.dated <> q.recorded_at"
+"""A quote of unknown time is dated by its recording, to have a place in the order."""
 
 
 class Who(Struct, frozen=True, kw_only=True):
@@ -148,8 +152,8 @@ def _conditions(query: QuoteQuery, who: Who) -> Conditions:
         asked.add("q.speaker_id = {}", who.speaker[0])
     else:
         asked.add("q.speaker_id = ANY ({}::uuid[])", who.speaker)
-    asked.add("q.said_at IS NOT NULL AND q.dated >= {}", query.said_from and query.said_from.start)
-    asked.add("q.said_at IS NOT NULL AND q.dated < {}", query.said_to and query.said_to.end)
+    asked.add(f"{_KNOWN_TIME} AND q.dated >= {{}}", query.said_from and query.said_from.start)
+    asked.add(f"{_KNOWN_TIME} AND q.dated < {{}}", query.said_to and query.said_to.end)
     asked.add("q.channel = {}", query.channel)
     asked.add("q.language = {}", query.language)
     asked.add("q.status = {}", query.status)
@@ -171,17 +175,31 @@ def _conditions(query: QuoteQuery, who: Who) -> Conditions:
 
 
 def _printed(asked: Conditions, query: QuoteQuery, who: Who) -> str:
-    """The quotes that a publication or outlet prints, or that somebody reports, in these modes."""
-    inner = Conditions()
-    inner.values = asked.values
+    """The quotes that a publication or outlet prints, or that somebody reports, in these modes.
+
+    What was first said in a publication belongs to it too, whoever prints it now.
+    """
+    inner = Conditions(asked.values)
     inner.add("o.mode = ANY ({}::text[])", query.mode)
     inner.add("o.reporters && {}::uuid[]", who.reported_by)
-    inner.add("o.publication_id = {}::uuid", query.publication)
+    inner.add("p.id = {}::uuid", query.publication)
     inner.add("p.outlet_id = ANY ({}::uuid[])", who.outlet)
-    return f"""
+    printed = f"""
         SELECT o.quote_id
           FROM occurrences o JOIN publications p ON p.id = o.publication_id
          WHERE {inner.where}
+    """
+    if who.reported_by is not None:
+        return printed
+    first = Conditions(asked.values)
+    first.add("f.modes && {}::text[]", query.mode)
+    first.add("p.id = {}::uuid", query.publication)
+    first.add("p.outlet_id = ANY ({}::uuid[])", who.outlet)
+    return f"""{printed}
+         UNION
+        SELECT f.id
+          FROM quotes f JOIN publications p ON p.id = f.said_in
+         WHERE {first.where}
     """
 
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from service.kit.db import Connection, refusing
 from service.kit.times import TimeText
-from service.quotes.model import Mode, ParentUnknown, Segment, Status, TextNotInSnapshot
+from service.quotes.model import Mode, ParentUnknown, Segment, TextNotInSnapshot
 
 REFUSALS = {
     "occurrence_parent_known": ParentUnknown,
@@ -83,13 +83,20 @@ class Held(Struct, frozen=True, kw_only=True):
 
 
 class HeldQuote(Struct, frozen=True, kw_only=True):
-    """A quote that may be the one that is being recorded; `at` is when it was said or printed."""
+    """A quote that may be the one that is being recorded.
+
+    `at` is when it was said or printed, `here` whether the publication at hand prints it already;
+    what follows describes an act of speech whose words nobody has.
+    """
 
     id: UUID
     speaker_id: UUID
     normal: bytes | None
     at: TimeText | None
-    status: Status
+    here: bool
+    channel: str | None
+    addressees: list[UUID]
+    cues: list[str]
 
 
 _HELD = """
@@ -97,7 +104,14 @@ _HELD = """
       FROM occurrences o JOIN quotes q ON q.id = o.quote_id
 """
 _HELD_QUOTE = """
-    SELECT q.id, s.current_id AS speaker_id, q.normal, q.status,
+    SELECT q.id, s.current_id AS speaker_id, q.normal, q.channel,
+           EXISTS (SELECT FROM occurrences o
+                    WHERE o.quote_id = q.id AND o.publication_id = $3) AS here,
+           ARRAY(SELECT t.current_id
+                   FROM quote_addressees a JOIN speakers t ON t.id = a.speaker_id
+                  WHERE a.quote_id = q.id) AS addressees,
+           ARRAY(SELECT DISTINCT o.cue FROM occurrences o
+                  WHERE o.quote_id = q.id AND o.cue IS NOT NULL) AS cues,
            coalesce(q.said_at, (
                SELECT p.published_at
                  FROM occurrences o JOIN publications p ON p.id = o.publication_id
@@ -136,13 +150,23 @@ async def count_roots(tx: Connection, publication_id: UUID) -> int:
 
 
 async def list_like(
-    tx: Connection, normals: Sequence[bytes], ids: Sequence[UUID]
+    tx: Connection, normals: Sequence[bytes], ids: Sequence[UUID], publication_id: UUID
 ) -> list[HeldQuote]:
-    """Quotes of the same normalised words, and those with the given ids."""
+    """Quotes of the same normalised words, those with the given ids, and the publication's own."""
     rows = await tx.fetch(
-        _HELD_QUOTE + "WHERE q.normal = ANY ($1::bytea[]) OR q.id = ANY ($2::uuid[]) ORDER BY q.id",
+        _HELD_QUOTE
+        + """
+         WHERE q.id IN (
+               SELECT id FROM quotes WHERE normal = ANY ($1::bytea[])
+                UNION ALL
+               SELECT unnest($2::uuid[])
+                UNION ALL
+               SELECT quote_id FROM occurrences WHERE publication_id = $3)
+         ORDER BY q.id
+        """,
         normals,
         ids,
+        publication_id,
     )
     return msgspec.convert([dict(row) for row in rows], list[HeldQuote])
 

@@ -1,0 +1,1 @@
+"""Tests, named as the claims that they hold the service to."""

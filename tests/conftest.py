@@ -1,0 +1,132 @@
+"""Fixtures: a real server for the run, a database for each test, a client of the real service."""
+
+import asyncio
+import itertools
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx
+import pytest
+from litestar import Litestar
+
+from service.app import create_app
+from service.kit.db import connect
+from service.kit.logs import configure_logging
+from service.kit.migrations import upgrade
+from service.settings import Settings
+from tests.servers import postgres_server, sibling
+
+ADMIN_KEY = "qt_only-for-tests-and-long-enough-to-be-no-accident"
+TEMPLATE = "quotetrail_template"
+
+_numbers = itertools.count(1)
+
+Serve = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
+
+
+async def run_sql(url: str, *statements: str) -> None:
+    """Statements outside a transaction, such as CREATE DATABASE."""
+    connection = await asyncpg.connect(url)
+    try:
+        for statement in statements:
+            await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quiet() -> None:
+    configure_logging("error", "json")
+
+
+@pytest.fixture(scope="session")
+def server_url(tmp_path_factory: pytest.TempPathFactory) -> Generator[str]:
+    """A server for the whole run."""
+    with postgres_server(tmp_path_factory.mktemp("server")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def template(server_url: str) -> str:
+    """The name of a migrated database that tests are given copies of."""
+    drop = f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)"
+    asyncio.run(run_sql(server_url, drop, f"CREATE DATABASE {TEMPLATE}"))
+    upgrade(sibling(server_url, TEMPLATE))
+    return TEMPLATE
+
+
+@pytest.fixture
+async def database_url(server_url: str, template: str) -> AsyncGenerator[str]:
+    """A database of its own for the test, so that it sees what a COMMIT does."""
+    name = f"quotetrail_test_{next(_numbers)}"
+    drop = f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"
+    await run_sql(server_url, drop, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield sibling(server_url, name)
+    await run_sql(server_url, drop)
+
+
+@pytest.fixture
+async def db(database_url: str) -> "AsyncGenerator[asyncpg.Connection[asyncpg.Record]]":
+    """A connection to look behind the scenes."""
+    connection = await connect(database_url)
+    yield connection
+    await connection.close()
+
+
+@asynccontextmanager
+async def lifespan(app: Litestar) -> AsyncGenerator[None]:
+    """In a task of its own, for fixtures are ended in another task than they began in."""
+    started, stop = asyncio.Event(), asyncio.Event()
+
+    async def live() -> None:
+        async with app.lifespan():
+            started.set()
+            await stop.wait()
+
+    task = asyncio.create_task(live())
+    await started.wait()
+    yield
+    stop.set()
+    await task
+
+
+@pytest.fixture
+def serve(database_url: str) -> Serve:
+    """The service with other settings: `async with serve(public_read=False) as client`."""
+
+    @asynccontextmanager
+    async def serving(
+        key: str | None = ADMIN_KEY, **changes: Any
+    ) -> AsyncGenerator[httpx.AsyncClient]:
+        values: dict[str, Any] = {"database_url": database_url, "admin_key": ADMIN_KEY, **changes}
+        shell = create_app(Settings(**values))
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        transport = httpx.ASGITransport(app=shell)  # pyright: ignore[reportArgumentType] ASGI types of two libraries
+        async with (
+            lifespan(shell.app),
+            httpx.AsyncClient(
+                transport=transport, base_url="http://test", headers=headers, timeout=60
+            ) as client,
+        ):
+            yield client
+
+    return serving
+
+
+@pytest.fixture
+async def client(serve: Serve) -> AsyncGenerator[httpx.AsyncClient]:
+    """A client that may do everything."""
+    async with serve() as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of annotated data, which not every machine has."""
+    folder = Path(__file__).parents[2] / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("there is no ../shared/data here")
+    return folder
