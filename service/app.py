@@ -17,7 +17,7 @@ from service.kit import errors, health
 from service.kit.db import open_database, provide_reader, provide_tx
 from service.kit.postgres import dsn_for
 from service.kit.shell import Shell
-from service.kit.wire import StrictRequest, provide_asked, read_query
+from service.kit.wire import StrictRequest, provide_asked, read_request
 from service.settings import Settings
 
 
@@ -42,14 +42,13 @@ def create_app(settings: Settings) -> Shell:
             "tx": Provide(provide_tx),
         },
         request_class=StrictRequest,
-        before_request=read_query,
+        before_request=read_request,
         exception_handlers={Exception: errors.answer},
         lifespan=[_database],
         state=State({"settings": settings}),
         openapi_config=None,
         logging_config=None,
     )
-    app.state.contract = contract.encode(contract.describe(app))
     return Shell(app, max_body=settings.max_body, deadline=settings.deadline)
 
 

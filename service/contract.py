@@ -4,8 +4,7 @@ from importlib.resources import files
 from typing import Any
 
 import msgspec
-from litestar import Litestar, Response, get
-from litestar.datastructures import State
+from litestar import Litestar, Request, Response, get
 from litestar.params import FromPath
 
 from service.kit import openapi
@@ -38,15 +37,18 @@ def encode(document: dict[str, Any]) -> bytes:
 
 
 @get("/openapi.json", opt={"outside_contract": True})
-async def show_contract(state: State) -> Response[bytes]:
-    """The contract of this service."""
+async def show_contract(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """The contract of this service, written when it is first asked for."""
+    state = request.app.state
+    if "contract" not in state:
+        state.contract = encode(describe(request.app))
     return Response(state.contract, media_type="application/json")
 
 
 @get("/docs", opt={"outside_contract": True})
 async def show_docs() -> Response[bytes]:
     """The contract to read and to try."""
-    return _asset("index.html", "text/html; charset=utf-8")
+    return _asset("index.html", "text/html")
 
 
 @get("/docs/{asset:str}", opt={"outside_contract": True}, responses=refusals(NotFound))

@@ -95,7 +95,7 @@ async def lifespan(app: Litestar) -> AsyncGenerator[None]:
 
 @pytest.fixture
 def serve(database_url: str) -> Serve:
-    """The service with other settings: `async with serve(public_read=False) as client`."""
+    """The service with other settings than usual."""
 
     @asynccontextmanager
     async def serving(

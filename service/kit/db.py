@@ -91,7 +91,7 @@ async def open_database(
     readers = _pool(read_url, size, patience, _prepare_reader)
     async with writers, readers:
         try:
-            yield Database(writers, readers, patience=min(patience, 5.0))
+            yield Database(writers, readers, patience=patience * 2 / 3)
         finally:
             await asyncio.gather(_close(writers), _close(readers))
 

@@ -12,6 +12,7 @@ from litestar import Request
 from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import SkipValidation
+from litestar.types import Empty
 
 from service.kit.problems import (
     Fault,
@@ -45,10 +46,13 @@ class StrictRequest(Request[Any, Any, Any]):
 
     async def json(self) -> Any:
         """Raises UnsupportedMediaType, InvalidJson or a refusal that names the fields."""
+        if self._json is not Empty:
+            return self._json
         if not _JSON_TYPE.fullmatch(self.headers.get("content-type", "")):
             raise UnsupportedMediaType
         wanted = self.route_handler.parsed_fn_signature.parameters["data"].annotation
-        return read(parse_json(await self.body()), wanted)
+        self._json = read(parse_json(await self.body()), wanted)
+        return self._json
 
 
 def parse_json(raw: bytes) -> Any:
@@ -194,8 +198,8 @@ def query_struct(handler: HTTPRouteHandler) -> type[msgspec.Struct] | None:
     return asked.annotation if asked else None
 
 
-async def read_query(request: Request[Any, Any, Any]) -> None:
-    """For `before_request`: the query, or a refusal, before anything is held for the request.
+async def read_request(request: Request[Any, Any, Any]) -> None:
+    """For `before_request`: query and body, or a refusal, before anything is held for the request.
 
     A parameter that is not declared, or is there twice, is refused. A list is given with commas.
     (A dependency that raises would leave the connections of its neighbours open.)
@@ -203,10 +207,12 @@ async def read_query(request: Request[Any, Any, Any]) -> None:
     struct = query_struct(request.route_handler) or NoParameters
     raw = _parameters(request.scope["query_string"], struct)
     request.scope["state"]["asked"] = read(raw, struct, place="query")
+    if "data" in request.route_handler.parsed_fn_signature.parameters:
+        await request.json()
 
 
 def provide_asked(request: Request[Any, Any, Any]) -> msgspec.Struct:
-    """The dependency `asked`: the query, as `read_query` has read it."""
+    """The dependency `asked`: the query, as `read_request` has read it."""
     return request.scope["state"]["asked"]
 
 

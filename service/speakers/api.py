@@ -34,6 +34,7 @@ from service.speakers.model import (
     SpeakerPage,
     SpeakerQuery,
     SpeakerRoleTaken,
+    SpeakerUnknown,
 )
 
 WRITERS = [Needs("write")]
@@ -143,12 +144,14 @@ async def add_role(
     "/{speaker_id:uuid}/merge",
     status_code=200,
     guards=WRITERS,
-    responses=refusals(*AWAY, PreconditionFailed, CannotMerge),
+    responses=refusals(*AWAY, PreconditionFailed, CannotMerge, SpeakerUnknown),
 )
 async def merge_speaker(
     request: Request[Any, Any, Any], tx: Tx, speaker_id: FromPath[UUID], data: JSONBody[Merge]
 ) -> Speaker:
     """Say that this speaker is another one: its id then answers 308, its names find the other."""
+    if not await store.list_by_id(tx, [data.into]):
+        raise SpeakerUnknown(f"There is no speaker {data.into}.", path="into")
     kinds = [await store.get_current(tx, one) for one in sorted({speaker_id, data.into})]
     check_unchanged(request, await store.get_speaker(tx, speaker_id))
     if len(kinds) == 1 or kinds[0] != kinds[1]:

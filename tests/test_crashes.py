@@ -1,0 +1,362 @@
+"""What 16 writers see while parts of the service are killed: refusals to wait for, and no loss."""
+
+import asyncio
+import itertools
+import json
+import os
+import signal
+import socket
+import time
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import psutil
+import pytest
+
+from service.kit.db import connect
+from service.kit.postgres import dsn_for
+from tests.running import Running, end, running_service, wait_until
+
+Json = dict[str, Any]
+Harm = Callable[[Running], Awaitable[None]]
+
+WRITERS = 16
+BEFORE = 100  # documents on record when the blow comes
+AFTER = 3  # documents that each writer must get on record that it sends after the blow
+BACK_WITHIN = 15  # seconds; the time of a start is 2 on two idle cores
+PAUSE = 0.1
+
+SPEAKERS = ("Олена Петренко", "Іван Бондар", "Рустем Умєров", "Марія Коваль")
+SAID_BY_MANY = (
+    "Ми збудуємо цей міст до кінця наступного року",
+    "Школи у громаді відкриються першого вересня",
+    "Дорогу до Львова відремонтують за пів року",
+)
+
+
+@dataclass
+class Tally:
+    """What the writers saw, and what they were told is on record."""
+
+    run: str = field(default_factory=lambda: uuid4().hex[:12])
+    receipts: dict[int, Json] = field(default_factory=dict[int, Json])
+    acknowledged: list[tuple[float, float]] = field(default_factory=list[tuple[float, float]])
+    """When the request was sent, and when the answer was there."""
+    since_blow: Counter[int] = field(default_factory=Counter[int])
+    """By writer: documents sent after the blow and acknowledged."""
+    statuses: Counter[int] = field(default_factory=Counter[int])
+    lost_connections: Counter[str] = field(default_factory=Counter[str])
+    refusals: list[str] = field(default_factory=list[str])
+    """Answers that no writer should see: all but 200, 201, and 503 with Retry-After."""
+    blow: float = float("inf")
+    stopping: bool = False
+
+    def __post_init__(self) -> None:
+        """Documents are numbered through all writers."""
+        self.numbers = itertools.count()
+
+    @property
+    def first(self) -> float:
+        """Seconds from the blow to the first acknowledgement of what was sent after it."""
+        return min(there - self.blow for sent, there in self.acknowledged if sent >= self.blow)
+
+    @property
+    def silence(self) -> float:
+        """The longest time after the blow in which nobody was acknowledged anything."""
+        times = [self.blow, *sorted(there for _, there in self.acknowledged if there > self.blow)]
+        return max(later - earlier for earlier, later in itertools.pairwise(times))
+
+    def summary(self, what: str) -> Json:
+        """For the report."""
+        return {
+            "what": what,
+            "acknowledged": len(self.receipts),
+            "503": self.statuses[503],
+            "500": self.statuses[500],
+            "lost_connections": dict(self.lost_connections),
+            "first_acknowledgement": round(self.first, 2),
+            "longest_silence": round(self.silence, 2),
+        }
+
+
+def url_of(run: str, number: int) -> str:
+    return f"https://example.org/{run}/{number}"
+
+
+def document(run: str, number: int) -> Json:
+    """Its own words, words that others print too, and now and then a speaker whom nobody knows."""
+    words = [
+        (SPEAKERS[number % 4], f"Допис номер {number} у перебігу {run} розповідає про новий парк"),
+        (SPEAKERS[number % 3], SAID_BY_MANY[number % 3]),
+    ]
+    if number % 2:
+        words.append((f"Свідок {run}{number // 20}", f"Я бачив це на власні очі, {number}"))
+    return {
+        "publication": {
+            "kind": "article",
+            "url": url_of(run, number),
+            "title": f"Допис {number}",
+            "language": "uk",
+            "published_at": "2025-12-03",
+            "outlet": {"name": "Приклад", "kind": "news_site", "url": "https://example.org"},
+        },
+        "quotes": [
+            {"speaker": {"name": name}, "mode": "direct", "text": text} for name, text in words
+        ],
+    }
+
+
+def texts(body: Json) -> list[str]:
+    return sorted(quote["text"] for quote in body["quotes"])
+
+
+def ids(receipt: Json) -> list[Any]:
+    quotes = [(one["occurrence_id"], one["quote_id"], one["speaker"]) for one in receipt["quotes"]]
+    return [receipt["publication"]["id"], quotes]
+
+
+def open_client(service: Running) -> httpx.AsyncClient:
+    """With one connection, which is kept."""
+    limits = httpx.Limits(max_connections=1)
+    return httpx.AsyncClient(
+        base_url=service.url, headers=service.headers, limits=limits, timeout=20
+    )
+
+
+async def write(service: Running, tally: Tally, writer: int) -> None:
+    """One document after the other; none is given up."""
+    async with open_client(service) as client:
+        while not tally.stopping:
+            number = next(tally.numbers)
+            while not await acknowledged(client, tally, writer, number):
+                await asyncio.sleep(PAUSE)
+
+
+async def acknowledged(client: httpx.AsyncClient, tally: Tally, writer: int, number: int) -> bool:
+    sent = time.monotonic()
+    try:
+        answer = await client.post("/v1/documents", json=document(tally.run, number))
+    except httpx.TransportError as error:
+        tally.lost_connections[type(error).__name__] += 1
+        return False
+    tally.statuses[answer.status_code] += 1
+    if answer.status_code in {200, 201}:
+        tally.receipts[number] = answer.json()
+        tally.acknowledged.append((sent, time.monotonic()))
+        tally.since_blow[writer] += sent >= tally.blow
+        return True
+    if answer.status_code != 503 or "retry-after" not in answer.headers:
+        tally.refusals.append(f"{answer.status_code} {dict(answer.headers)} {answer.text}")
+    return False
+
+
+async def until(condition: Callable[[], object], *, within: float, what: str) -> None:
+    deadline = time.monotonic() + within
+    while not condition():
+        assert time.monotonic() < deadline, f"{what}: not within {within} s"
+        await asyncio.sleep(0.02)
+
+
+async def survive(service: Running, what: str, harm: Harm) -> Tally:
+    """Strikes while all writers are at work, and waits until each of them is again."""
+    tally = Tally()
+
+    def everyone_is_back() -> bool:
+        return all(tally.since_blow[writer] >= AFTER for writer in range(WRITERS))
+
+    async with asyncio.timeout(60), asyncio.TaskGroup() as writers:
+        for writer in range(WRITERS):
+            writers.create_task(write(service, tally, writer))
+        try:
+            await until(lambda: len(tally.receipts) >= BEFORE, within=20, what="at work")
+            assert set(tally.statuses) == {201}, tally.refusals
+            tally.blow = time.monotonic()
+            await harm(service)
+            await until(everyone_is_back, within=30, what=f"{what}, {tally.statuses}")
+        finally:
+            tally.stopping = True
+    report(tally.summary(what))
+    assert tally.refusals == [], service.tail()
+    assert tally.silence < BACK_WITHIN, tally.summary(what)
+    return tally
+
+
+def report(summary: Json) -> None:
+    """Adds a line to the file that QUOTETRAIL_CRASH_REPORT names."""
+    if path := os.environ.get("QUOTETRAIL_CRASH_REPORT"):
+        with Path(path).open("a") as file:
+            file.write(json.dumps(summary) + "\n")
+
+
+async def expect_everything(service: Running, tally: Tally) -> None:
+    """What was acknowledged is on record, once, and is recognised when it comes again."""
+    await expect_rows(service, tally)
+    numbers = iter(sorted(tally.receipts))
+
+    async def post_again() -> None:
+        async with open_client(service) as client:
+            for number in numbers:
+                again = await client.post("/v1/documents", json=document(tally.run, number))
+                assert again.status_code == 200, again.text
+                assert ids(again.json()) == ids(tally.receipts[number])
+
+    async with asyncio.timeout(60), asyncio.TaskGroup() as group:
+        for _ in range(WRITERS):
+            group.create_task(post_again())
+    await expect_rows(service, tally)
+    await expect_answers(service, tally)
+
+
+async def expect_rows(service: Running, tally: Tally) -> None:
+    db = await connect(dsn_for(service.data_dir))
+    try:
+        rows = await db.fetch(
+            """
+            SELECT p.url, p.id, o.text
+              FROM publications AS p JOIN occurrences AS o ON o.publication_id = p.id
+             WHERE p.url LIKE $1
+            """,
+            url_of(tally.run, 0).removesuffix("0") + "%",
+        )
+        twice = await db.fetch(
+            """
+            SELECT name AS what FROM speakers GROUP BY 1 HAVING count(*) > 1
+             UNION ALL
+            SELECT text AS what FROM quotes GROUP BY speaker_id, text HAVING count(*) > 1
+             UNION ALL
+            SELECT name AS what FROM outlets GROUP BY 1 HAVING count(*) > 1
+            """
+        )
+    finally:
+        await db.close()
+    held: dict[tuple[str, Any], list[str]] = defaultdict(list)
+    for row in rows:
+        held[row["url"], row["id"]].append(row["text"])
+    assert len(held) == len({url for url, _ in held}), "a publication was made twice"
+    assert {url: sorted(found) for (url, _), found in held.items()} == {
+        url_of(tally.run, number): texts(document(tally.run, number)) for number in tally.receipts
+    }
+    assert twice == []
+
+
+async def expect_answers(service: Running, tally: Tally) -> None:
+    """The same through the front door, for the documents nearest to the blow."""
+    async with open_client(service) as client:
+        for number in range(BEFORE - WRITERS, BEFORE + WRITERS):
+            url = url_of(tally.run, number)
+            found = await client.get("/v1/publications", params={"url": url})
+            (publication,) = found.json()["items"]
+            assert publication["id"] == tally.receipts[number]["publication"]["id"]
+            quotes = await client.get(f"/v1/publications/{publication['id']}/quotes")
+            printed = sorted(quote["text"] for quote in quotes.json()["items"])
+            assert printed == texts(document(tally.run, number))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One data directory for all: what one blow has left behind, the next one must bear."""
+    return tmp_path_factory.mktemp("crashes")
+
+
+async def kill_a_worker(service: Running) -> None:
+    psutil.Process(service.workers()[0].pid).kill()
+
+
+async def kill_the_service(service: Running) -> None:
+    await asyncio.to_thread(service.kill)
+    service.start()
+
+
+async def kill_the_service_and_its_database(service: Running) -> None:
+    await asyncio.to_thread(service.kill)
+    await asyncio.to_thread(end, service.postgres())
+    service.start()
+
+
+async def kill_a_backend(service: Running) -> None:
+    """One that is at work on a document, as its title tells."""
+
+    def at_work() -> list[psutil.Process]:
+        titles = {one: " ".join(one.cmdline()) for one in service.postgres()}
+        return [one for one, words in titles.items() if "[local] INSERT" in words]
+
+    busy: list[psutil.Process] = []
+    while not busy:
+        busy = at_work()
+        await asyncio.sleep(0)
+    busy[0].kill()
+
+
+async def kill_the_postmaster(service: Running) -> None:
+    service.postmaster().kill()
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        kill_a_worker,
+        kill_the_service,
+        kill_the_service_and_its_database,
+        kill_a_backend,
+        kill_the_postmaster,
+    ],
+)
+async def test_what_was_acknowledged_is_on_record_once_after(
+    folder: Path, harm: Harm, record_property: Callable[[str, object], None]
+) -> None:
+    with running_service(folder, workers="2") as service:
+        tally = await survive(service, harm.__name__, harm)
+        record_property("crash", tally.summary(harm.__name__))
+        await expect_everything(service, tally)
+
+
+async def test_a_killed_worker_is_replaced_by_one_that_serves(folder: Path) -> None:
+    with running_service(folder, workers="2") as service:
+        before = {worker.pid for worker in service.workers()}
+        assert len(before) == 2
+        psutil.Process(min(before)).kill()
+        wait_until(lambda: len(service.workers()) == 2, within=10, what="two workers")
+        (new,) = [worker for worker in service.workers() if worker.pid not in before]
+
+        def serves() -> bool:
+            with socket.create_connection(("127.0.0.1", service.port), timeout=5):
+                there = [one.status for one in new.net_connections("tcp")]
+            return psutil.CONN_ESTABLISHED in there
+
+        wait_until(serves, within=10, what="the new worker serves")
+
+
+async def test_a_stop_under_load_is_swift_and_leaves_nothing_running(folder: Path) -> None:
+    async def stop(service: Running) -> None:
+        begun = time.monotonic()
+        service.process.send_signal(signal.SIGTERM)
+        status = await asyncio.to_thread(service.process.wait, 15)
+        report({"what": "stop", "seconds": round(time.monotonic() - begun, 2)})
+        assert status == 0, service.tail()
+        assert service.postgres() == []
+        assert service.workers() == []
+        service.start()
+
+    with running_service(folder, workers="2") as service:
+        await expect_everything(service, await survive(service, "stop", stop))
+
+
+def test_workers_whose_main_process_was_killed_leave_the_port_to_the_next_one(folder: Path) -> None:
+    with running_service(folder, workers="2") as service:
+        service.kill_main()
+        took = wait_until(lambda: not service.workers(), within=2, what="the workers leave")
+        report({"what": "orphans", "seconds": round(took, 2)})
+        with socket.socket() as port:
+            port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            port.bind(("127.0.0.1", service.port))
+            port.listen()
+        assert service.postmaster()
+        service.start()
+        service.wait_until_ready()
+        assert service.stop() == 0
+        assert service.postgres() == []
