@@ -14,7 +14,7 @@ Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
 Count = Annotated[int, msgspec.Meta(ge=1, le=1000)]
 Megabytes = Annotated[int, msgspec.Meta(ge=1024, le=2**30)]
 Seconds = Annotated[float, msgspec.Meta(ge=0.05, le=3600)]
-PostgresUrl = Annotated[str, msgspec.Meta(pattern=r"^postgres(ql)?://")]
+PostgresUrl = Annotated[str, msgspec.Meta(pattern="^postgres(ql)?://")]
 
 
 class SettingsError(ValueError):

@@ -147,15 +147,14 @@ def end(processes: list[psutil.Process]) -> None:
 
 @contextmanager
 def running_service(folder: Path, **settings: str) -> Generator[Running]:
-    """`with running_service(tmp_path, workers="2") as service`: ready; in the end nothing is left.
+    """Ready to be used; in the end nothing of it is left running.
 
-    The settings are those of `service.settings`, by their names there. A folder that is used again
-    has the same database.
+    The settings are those of `service.settings`, by their names there: `workers="2"`. A folder that
+    is used again has the same database.
     """
-    port = free_port()
     own = {
         "data_dir": str(folder / "data"),
-        "port": str(port),
+        "port": str(free_port()),
         "admin_key": KEY,
         "log_level": "warning",
         "log_format": "json",
@@ -163,8 +162,13 @@ def running_service(folder: Path, **settings: str) -> Generator[Running]:
     }
     environment = {k: v for k, v in os.environ.items() if not k.startswith("QUOTETRAIL_")}
     environment.update({f"QUOTETRAIL_{name.upper()}": value for name, value in own.items()})
+    if environment.pop("PYTHONDONTWRITEBYTECODE", None):  # each start would take 2 s longer
+        environment["PYTHONPYCACHEPREFIX"] = str(folder / "bytecode")
     service = Running(
-        data_dir=folder / "data", log=folder / "service.log", port=port, environment=environment
+        data_dir=Path(own["data_dir"]),
+        log=folder / "service.log",
+        port=int(own["port"]),
+        environment=environment,
     )
     try:
         service.wait_until_ready()

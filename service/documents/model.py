@@ -5,7 +5,19 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from service.kit.bounds import LanguageTag, Line, Note, Offset, Tag, Term, Url, WholeText, Words
+from service.kit.bounds import (
+    BLANK,
+    END,
+    LanguageTag,
+    Line,
+    Note,
+    Offset,
+    Tag,
+    Term,
+    Url,
+    WholeText,
+    Words,
+)
 from service.kit.problems import Unprocessable
 from service.kit.times import Time
 from service.publications.model import (
@@ -19,7 +31,7 @@ from service.speakers.model import SpeakerBrief, SpeakerRef
 
 Key = Annotated[
     str,
-    Meta(min_length=1, max_length=100, pattern=r"^[^\s\u0000]+$", examples=["u1"]),
+    Meta(min_length=1, max_length=100, pattern=rf"^[^{BLANK}]+{END}", examples=["u1"]),
 ]
 
 

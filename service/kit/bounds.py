@@ -4,7 +4,12 @@ from typing import Annotated
 
 from msgspec import Meta
 
-_SOME_TEXT = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
+BLANK = r"\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
+"""Controls and spaces, listed because no two dialects of regular expressions mean one `\\s`."""
+END = r"(?!\n)$"
+"""The end of the text: `$` alone passes a line break in Python's dialect."""
+
+_SOME_TEXT = rf"^[^\u0000]*[^{BLANK}][^\u0000]*$"
 """PostgreSQL cannot hold U+0000, and white space alone says nothing."""
 
 Line = Annotated[str, Meta(min_length=1, max_length=300, pattern=_SOME_TEXT)]
@@ -18,7 +23,7 @@ LanguageTag = Annotated[
     str,
     Meta(
         max_length=35,
-        pattern="^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+        pattern=f"^[a-z]{{2,3}}(-[A-Za-z0-9]{{2,8}})*{END}",
         description="BCP 47",
         examples=["uk"],
     ),
@@ -27,14 +32,16 @@ Url = Annotated[
     str,
     Meta(
         max_length=2000,
-        pattern=r"^https?://[^\s\u0000/?#]+[^\s\u0000]*$",
+        pattern=rf"^https?://[^{BLANK}/?#]+[^{BLANK}]*{END}",
         examples=["https://example.org/a"],
     ),
 ]
-Handle = Annotated[str, Meta(max_length=100, pattern=r"^@?[^\s\u0000@/]+$", examples=["example"])]
-Term = Annotated[str, Meta(max_length=40, pattern="^[a-z][a-z0-9_]*$", examples=["telegram"])]
+Handle = Annotated[
+    str, Meta(max_length=100, pattern=rf"^@?[^{BLANK}@/]+{END}", examples=["example"])
+]
+Term = Annotated[str, Meta(max_length=40, pattern=f"^[a-z][a-z0-9_]*{END}", examples=["telegram"])]
 """A word of an open vocabulary, in snake_case."""
-Tag = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\s\u0000,]+$")]
+Tag = Annotated[str, Meta(min_length=1, max_length=100, pattern=rf"^[^{BLANK},]+{END}")]
 Offset = Annotated[
     int, Meta(ge=0, le=2**31 - 1, description="Unicode code points from the start of the text.")
 ]

@@ -12,6 +12,7 @@ import msgspec
 from litestar import Request, Response
 from msgspec import Meta, Struct
 
+from service.kit.bounds import END
 from service.kit.problems import InvalidCursor
 
 T = TypeVar("T")
@@ -22,7 +23,7 @@ Cursor = Annotated[
     str,
     Meta(
         max_length=400,
-        pattern="^[A-Za-z0-9_-]*$",
+        pattern=f"^[A-Za-z0-9_-]*{END}",
         description="`next` of the page before, of the same list with the same filters.",
     ),
 ]

@@ -39,7 +39,11 @@ def kebab(name: str) -> str:
 
 
 class Refusal(Exception):
-    """Base of every answer that is not a success; a subclass's name is its URL."""
+    """Base of every answer that is not a success; a subclass's name is its URL.
+
+    400 says that a request does not fit the contract's schemas, 422 that it fits and cannot be
+    done.
+    """
 
     status: ClassVar[int] = 400
     title: ClassVar[str] = "The request was refused"
@@ -150,7 +154,7 @@ class InvalidJson(Refusal):
     title = "The body is not valid JSON"
 
 
-class InvalidCursor(Refusal):
+class InvalidCursor(Unprocessable):
     """A cursor comes from `next` of the same list with the same filters."""
 
     title = "The cursor does not belong to this list"

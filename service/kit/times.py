@@ -77,7 +77,7 @@ def _end(text: str, start: datetime) -> datetime:
             return start + timedelta(days=1)
         case _:
             to_the_minute = re.search(r"T\d\d:\d\d(Z|[+-])", text)
-            return start + timedelta(minutes=1 if to_the_minute else 0, seconds=1)
+            return start + timedelta(seconds=60 if to_the_minute else 1)
 
 
 def gap(one: Time, other: Time) -> timedelta:

@@ -34,10 +34,13 @@ Asked = NamedDependency[SkipValidation[T]]
 
 MAX_DEPTH = 100
 """Arrays and objects within each other; far above what any document here needs."""
+EXACT = 2**53
+"""Below it, every integer is a number of its own in every JSON parser."""
 MAX_FAULTS = 50
 """So many are named; a document may hold thousands."""
 
 _JSON_TYPE = re.compile(r"application/json(\s*;\s*charset=\"?utf-?8\"?)?\s*", re.IGNORECASE)
+_DIGITS = re.compile("[0-9]{1,18}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -61,7 +64,12 @@ def parse_json(raw: bytes) -> Any:
     Raises InvalidJson.
     """
     try:
-        value = json.loads(raw.decode(), object_pairs_hook=_unique_keys, parse_constant=_no_number)
+        value = json.loads(
+            raw.decode(),
+            object_pairs_hook=_unique_keys,
+            parse_constant=_no_number,
+            parse_float=_number,
+        )
     except RecursionError:
         raise InvalidJson("The document is nested too deeply.") from None
     except ValueError as error:  # broken UTF-8 and numbers of thousands of digits as well
@@ -70,6 +78,12 @@ def parse_json(raw: bytes) -> Any:
     if b"\\ud" in raw or b"\\uD" in raw:
         _refuse_surrogates(value)
     return value
+
+
+def _number(text: str) -> int | float:
+    """JSON knows one kind of number: `1.0` is an integer to JSON Schema, and here."""
+    number = float(text)
+    return int(number) if number.is_integer() and abs(number) < EXACT else number
 
 
 def _refuse_depth(value: Any) -> None:
@@ -125,7 +139,7 @@ def read(value: Any, wanted: type[T], *, place: Place = "body") -> T:
     One kind of fault gives its own refusal (UnknownField, InvalidTime), several InvalidRequest.
     """
     try:
-        return msgspec.convert(value, wanted, strict=place == "body", dec_hook=decode_hook)
+        return msgspec.convert(value, wanted, dec_hook=decode_hook)
     except msgspec.ValidationError:
         found = list(_faults(value, wanted, "", place))
         kinds = {kind for kind, _ in found}
@@ -137,7 +151,7 @@ def read(value: Any, wanted: type[T], *, place: Place = "body") -> T:
 def _faults(value: Any, wanted: Any, path: str, place: Place) -> Iterator[Finding]:
     """Goes on where msgspec stops at the first fault: into every member, by its declared type."""
     try:
-        msgspec.convert(value, wanted, strict=place == "body", dec_hook=decode_hook)
+        msgspec.convert(value, wanted, dec_hook=decode_hook)
     except msgspec.ValidationError as error:
         inner = list(_inner_faults(value, wanted, path, place))
         yield from inner or [_fault(error, path, place)]
@@ -221,14 +235,18 @@ def _parameters(raw: bytes, struct: type[msgspec.Struct]) -> dict[str, Any]:
         pairs = parse_qsl(raw.decode(), keep_blank_values=True, errors="strict", max_num_fields=100)
     except ValueError as error:
         raise InvalidRequest("The query is not UTF-8.", path="query", place="query") from error
-    lists = {
-        info.encode_name
-        for info in msgspec.structs.fields(struct)
-        if any(get_origin(part) is list for part in _alternatives(info.type))
-    }
+    types = {info.encode_name: info.type for info in msgspec.structs.fields(struct)}
     values: dict[str, Any] = {}
     for name, value in pairs:
         if name in values:
             raise InvalidRequest("The parameter is there twice.", path=name, place="query")
-        values[name] = value.split(",") if name in lists else value
+        values[name] = _from_text(value, types.get(name))
     return values
+
+
+def _from_text(value: str, wanted: Any) -> Any:
+    """What a parameter's text stands for where a number or a list is wanted."""
+    parts = list(_alternatives(wanted))
+    if any(get_origin(part) is list for part in parts):
+        return value.split(",")
+    return int(value) if int in parts and _DIGITS.fullmatch(value) else value

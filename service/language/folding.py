@@ -29,5 +29,5 @@ def fold(text: str) -> str:
 
     Й and й keep their breve: only stress is dropped, and only where it stands as a mark of its own.
     """
-    folded = nfc(text).translate(_FOLDED).casefold()
+    folded = nfc(text).casefold().translate(_FOLDED)
     return re.sub(r"\s+", " ", nfc(folded)).strip()

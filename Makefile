@@ -1,0 +1,66 @@
+# Everything that is done with this repository. `make help` lists it.
+# Needs Python 3.11 or later, make, and a package index that pip reaches.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+LOCK   := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+          --no-header --no-annotate pyproject.toml
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format openapi migrate lock lint contract bench clean
+
+help: ## List what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(VENV)/.run ## Serve on an embedded PostgreSQL, with the example loaded
+	@$(BIN)/quotetrail serve --example
+
+test: $(VENV)/.dev ## Run the tests against a real PostgreSQL
+	@$(BIN)/python -m pytest -q $(ARGS)
+
+check: lint test contract ## All that must hold before a commit
+
+lint: $(VENV)/.dev ## Style, types, and the tower of rooms
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/pyright
+	@$(BIN)/lint-imports --no-logo --no-timings
+
+contract: $(VENV)/.dev ## Hold the running service to its OpenAPI document
+	@$(BIN)/python -m tests.contract
+
+format: $(VENV)/.dev ## Put the code into its form
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/ruff check --fix --quiet .
+
+openapi: $(VENV)/.dev ## Write openapi/openapi.json and docs/problems.md anew
+	@$(BIN)/quotetrail openapi --output openapi/openapi.json
+	@$(BIN)/python -m tests.problems > docs/problems.md
+
+migrate: $(VENV)/.run ## Bring the schema of the configured database up to date
+	@$(BIN)/quotetrail migrate
+
+bench: $(VENV)/.dev ## Measure against a baseline in the same run
+	@$(BIN)/python bench/speaker_page.py $(ARGS)
+
+lock: $(VENV)/.dev ## Write the lock files anew, with hashes
+	@$(LOCK) --extra build --output-file requirements.lock
+	@$(LOCK) --extra build --extra dev --output-file requirements-dev.lock
+
+clean: ## Remove the environment and the embedded database
+	@rm -rf $(VENV) .data
+
+# The package itself is installed without its dependencies: the lock has them, by hash.
+$(VENV)/.run: requirements.lock pyproject.toml
+	@test -x $(BIN)/python || { echo "Making $(VENV) …"; $(PYTHON) -m venv $(VENV); }
+	@echo "Installing what quotetrail needs …"
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.run
+	@echo "Installing what its tests and checks need …"
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,131 @@
+"""Writes the examples of the contract: real requests to the real service, with their answers.
+
+`python -m tests.examples` writes `service/example/answers.json`; `make openapi` then takes it over.
+"""
+
+import asyncio
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from service.app import create_app
+from service.kit.logs import configure_logging
+from service.kit.migrations import upgrade
+from service.kit.postgres import EmbeddedPostgres
+from service.settings import Settings
+from tests.documents import document
+
+Json = dict[str, Any]
+
+SHIPPED = Path(__file__).parents[1] / "service" / "example"
+KEY = "for-this-moment"
+
+ROLE = {"title": "секретар РНБО", "organization": "РНБО", "since": "2025-07-18"}
+NAME = {"name": "Rustem Umerov", "language": "en", "kind": "alias"}
+SPEAKER = {
+    "kind": "organization",
+    "name": "Приклад новин",
+    "language": "uk",
+    "names": [{"name": "Example News", "language": "en", "kind": "alias"}],
+    "identifiers": [{"scheme": "isni", "value": "0000000000000000"}],
+}
+OUTLET = {
+    "kind": "telegram_channel",
+    "name": "Приклад: канал",
+    "handle": "example_news",
+    "language": "uk",
+}
+
+
+class Recorder:
+    """Asks the service, and keeps what was said by operation."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self.client = client
+        self.kept: dict[str, Json] = {}
+
+    async def get(self, name: str, path: str, /, **query: Any) -> Any:
+        """Keeps the query and the answer."""
+        answer = await self.client.get(path, params=query)
+        return self._keep(name, answer, {"query": query} if query else {})
+
+    async def send(self, name: str, method: str, path: str, body: Json) -> Any:
+        """Keeps the body and the answer."""
+        answer = await self.client.request(method, path, json=body)
+        return self._keep(name, answer, {"request": body})
+
+    def _keep(self, name: str, answer: httpx.Response, asked: Json) -> Any:
+        answer.raise_for_status()
+        self.kept[name] = {**asked, "response": answer.json()}
+        return answer.json()
+
+
+async def record(client: httpx.AsyncClient) -> dict[str, Json]:
+    """Every operation once, on the document that ships with the service."""
+    ask = Recorder(client)
+    shipped = json.loads((SHIPPED / "document.json").read_text())
+    receipt = await ask.send("record_document", "POST", "/v1/documents", shipped)
+    other = (await client.post("/v1/documents", json=document())).json()
+    publication = f"/v1/publications/{receipt['publication']['id']}"
+    outer = next(one for one in receipt["quotes"] if one["reports"] and one["mode"] == "indirect")
+    inner = outer["reports"][0]
+    speaker = f"/v1/speakers/{inner['speaker']['id']}"
+    await ask.get("show_liveness", "/health/live")
+    await ask.get("show_readiness", "/health/ready")
+    made = await ask.send("record_speaker", "POST", "/v1/speakers", SPEAKER)
+    channel = await ask.send("record_outlet", "POST", "/v1/outlets", OUTLET)
+    change = {"speaker_id": made["id"]}
+    await ask.send("change_outlet", "PATCH", f"/v1/outlets/{channel['id']}", change)
+    await ask.get("show_outlet", f"/v1/outlets/{channel['id']}")
+    await ask.get("list_outlets", "/v1/outlets", limit=1, kind="telegram_channel")
+    await ask.send("add_name", "POST", f"{speaker}/names", NAME)
+    await ask.send("add_role", "POST", f"{speaker}/roles", ROLE)
+    about = {"description": "Секретар Ради національної безпеки і оборони України"}
+    await ask.send("change_speaker", "PATCH", speaker, about)
+    await ask.get("show_speaker", speaker)
+    await ask.get("list_speakers", "/v1/speakers", limit=1, name="Умєров")
+    await ask.get("list_quotes", "/v1/quotes", limit=1, speaker="Умєров", mode="direct,mixed")
+    await ask.get("list_quotes_of_speaker", f"{speaker}/quotes", limit=1, mode="direct")
+    quote = f"/v1/quotes/{receipt['quotes'][0]['quote_id']}"
+    await ask.get("show_quote", quote)
+    await ask.get("list_occurrences", f"{quote}/occurrences", limit=1)
+    await ask.get("list_chains", f"{quote}/chains", limit=1)
+    occurrence = f"/v1/occurrences/{inner['occurrence_id']}"
+    await ask.get("show_occurrence", occurrence)
+    await ask.get("show_chain", f"{occurrence}/chain")
+    await ask.get("list_publications", "/v1/publications", limit=1, kind="article")
+    await ask.get("show_tree", f"{publication}/quotes", limit=1)
+    link = {"kind": "cites", "target_id": other["publication"]["id"]}
+    await ask.send("link_publication", "POST", f"{publication}/links", link)
+    await ask.get("show_publication", publication)
+    twin = (await client.post("/v1/speakers", json={"kind": "person", "name": "Р. Умєров"})).json()
+    into = {"into": inner["speaker"]["id"]}
+    await ask.send("merge_speaker", "POST", f"/v1/speakers/{twin['id']}/merge", into)
+    return ask.kept
+
+
+async def main(url: str) -> dict[str, Json]:
+    """The service in this process, on a database of its own."""
+    shell = create_app(Settings(database_url=url, admin_key=KEY))
+    transport = httpx.ASGITransport(app=shell)  # pyright: ignore[reportArgumentType] ASGI types of two libraries
+    headers = {"Authorization": f"Bearer {KEY}"}
+    async with (
+        shell.app.lifespan(),
+        httpx.AsyncClient(transport=transport, base_url="http://x", headers=headers) as client,
+    ):
+        return await record(client)
+
+
+if __name__ == "__main__":
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        EmbeddedPostgres(Path(folder)) as postgres,
+    ):
+        configure_logging("error", "console")
+        upgrade(postgres.dsn)
+        kept = asyncio.run(main(postgres.dsn))
+    text = json.dumps(kept, ensure_ascii=False, indent=1, sort_keys=True)
+    (SHIPPED / "answers.json").write_text(text + "\n")
