@@ -43,7 +43,7 @@ migrate: $(VENV)/.run ## Bring the schema of the configured database up to date
 	@$(BIN)/quotetrail migrate
 
 bench: $(VENV)/.dev ## Measure against a baseline in the same run
-	@$(BIN)/python bench/speaker_page.py $(ARGS)
+	@$(BIN)/python -m bench.speaker_page $(ARGS)
 
 lock: $(VENV)/.dev ## Write the lock files anew, with hashes
 	@$(LOCK) --extra build --output-file requirements.lock

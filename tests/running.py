@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -111,8 +112,11 @@ class Running:
         """The one that has started the others; there must be one."""
         everyone = self.postgres()
         pids = {process.pid for process in everyone}
-        (found,) = [process for process in everyone if process.ppid() not in pids]
-        return found
+        for process in everyone:
+            with suppress(psutil.NoSuchProcess):
+                if process.ppid() not in pids:
+                    return process
+        raise AssertionError(f"there is none (see {self.data_dir / 'postgres.log'})")
 
     def tail(self) -> str:
         """The last words of its log."""
@@ -135,6 +139,16 @@ class Running:
             return httpx.get(f"{self.url}/health/ready", timeout=5).status_code == 200
         except httpx.TransportError:
             return False
+
+
+def is_free(port: int) -> bool:
+    """Whether nobody listens there, not even one who would share it (SO_REUSEPORT)."""
+    with socket.socket() as probe, suppress(OSError):
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", port))
+        probe.listen()
+        return True
+    return False
 
 
 def end(processes: list[psutil.Process]) -> None:

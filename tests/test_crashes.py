@@ -20,7 +20,7 @@ import pytest
 
 from service.kit.db import connect
 from service.kit.postgres import dsn_for
-from tests.running import Running, end, running_service, wait_until
+from tests.running import Running, end, is_free, running_service, wait_until
 
 Json = dict[str, Any]
 Blow = Callable[[Running], Awaitable[None]]
@@ -308,14 +308,18 @@ async def kill_the_service_and_its_database(service: Running) -> None:
 
 async def kill_a_backend(service: Running) -> None:
     """One that is at work on a document, as its title tells."""
-    postmaster = service.postmaster()
-    busy: list[psutil.Process] = []
-    while not busy:
+    postmaster, backends = service.postmaster(), service.postgres()
+    while not (busy := next(filter(is_writing, backends), None)):
         await asyncio.sleep(0)
-        titles = {one: " ".join(one.cmdline()) for one in service.postgres()}
-        busy = [one for one, words in titles.items() if "[local] INSERT" in words]
-    busy[0].kill()
+    busy.kill()
     assert service.postmaster() == postmaster
+
+
+def is_writing(backend: psutil.Process) -> bool:
+    try:
+        return " INSERT" in " ".join(backend.cmdline())
+    except psutil.NoSuchProcess:
+        return False
 
 
 async def kill_the_postmaster(service: Running) -> None:
@@ -357,12 +361,12 @@ def test_workers_whose_main_process_was_killed_leave_the_port_to_the_next_one(
     service: Running,
 ) -> None:
     service.kill_main()
-    took = wait_until(lambda: not service.workers(), within=2, what="the workers leave")
+
+    def they_are_gone() -> bool:
+        return not service.workers() and is_free(service.port)
+
+    took = wait_until(they_are_gone, within=2, what="the workers leave")
     report({"what": "orphans", "seconds": round(took, 2)})
-    with socket.socket() as port:
-        port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        port.bind(("127.0.0.1", service.port))
-        port.listen()
     postmaster = service.postmaster()
     service.start()
     service.wait_until_ready()

@@ -51,17 +51,14 @@ async def test_reading_needs_none(serve: Serve):
             assert (await client.get(path)).status_code == 200
 
 
-@pytest.mark.parametrize("method", ["GET", "POST"])
-@pytest.mark.parametrize("secret", ["wrong", "None", "a b", ADMIN_KEY[:-1], ADMIN_KEY + "x", "é"])
-async def test_a_key_that_is_given_must_be_valid_even_to_read(
-    serve: Serve, method: str, secret: str
-):
-    path = "/v1/quotes" if method == "GET" else "/v1/documents"
-    headers = {"Authorization": f"Bearer {secret}".encode("latin-1")}
+async def test_a_key_that_is_given_must_be_valid_even_to_read(serve: Serve):
     async with serve(key=None) as client:
-        answer = await client.request(method, path, headers=headers)
-    assert refusal(answer) == (401, "key-unknown", INVALID)
-    assert secret not in answer.text
+        for secret in ("wrong", "None", "a b", ADMIN_KEY[:-1], ADMIN_KEY + "x", "é"):
+            headers = {b"Authorization": f"Bearer {secret}".encode("latin-1")}
+            for method, path in (("GET", "/v1/quotes"), ("POST", "/v1/documents")):
+                answer = await client.request(method, path, headers=headers)
+                assert refusal(answer) == (401, "key-unknown", INVALID)
+                assert secret not in answer.text
 
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Bearer   ", ADMIN_KEY, "Basic cXQ6"])

@@ -175,16 +175,20 @@ def test_a_long_text_of_marks_and_brackets_takes_no_long_time():
         assert segments[-1].end == 20_000 * len(sign) + 5
 
 
-@pytest.mark.parametrize(
-    ("before", "text", "expected"),
-    [
-        (
-            "Вона обіцяла «",
-            "новий міст», а потім і «дорогу",
-            [(QUOTED, "новий міст"), (PARAPHRASE, ", а потім і "), (QUOTED, "дорогу")],
-        ),
-        ("", "«а (б (в) г) ґ»", [(QUOTED, "а "), (INSERTION, "(б (в) г)"), (QUOTED, " ґ")]),
-    ],
-)
-def test_probe(before: str, text: str, expected: Kinds):
-    assert kinds(derive_segments("mixed", text, before)) == expected
+@pytest.mark.xfail(strict=True, reason="a mark before the text is taken to enclose all of it")
+def test_a_mark_before_a_text_encloses_it_as_far_as_where_it_is_closed():
+    text = "новий міст», а потім і «дорогу"
+    assert kinds(derive_segments("mixed", text, "Вона обіцяла «")) == [
+        (QUOTED, "новий міст"),
+        (PARAPHRASE, ", а потім і "),
+        (QUOTED, "дорогу"),
+    ]
+
+
+@pytest.mark.xfail(strict=True, reason="of brackets of one kind only the innermost are seen")
+def test_brackets_within_brackets_of_their_kind_are_one_insertion():
+    assert kinds(derive_segments("direct", "а (б (в) г) ґ")) == [
+        (QUOTED, "а "),
+        (INSERTION, "(б (в) г)"),
+        (QUOTED, " ґ"),
+    ]
