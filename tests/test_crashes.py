@@ -309,7 +309,7 @@ async def kill_the_service_and_its_database(service: Running) -> None:
 async def kill_a_backend(service: Running) -> None:
     """One that is at work on a document, as its title tells."""
     postmaster, backends = service.postmaster(), service.postgres()
-    while not (busy := next(filter(is_writing, backends), None)):
+    while not (busy := next(filter(is_writing, backends), None)):  # noqa: ASYNC110 - it looks
         await asyncio.sleep(0)
     busy.kill()
     assert service.postmaster() == postmaster

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import socket
 import sys
 import threading
 import time
@@ -44,6 +45,7 @@ def serve(host: str | None, port: int | None, workers: int | None, *, example: b
         if given is not None:
             os.environ[variable(field)] = str(given)
     settings = settings_and_logging()
+    _check_port(settings)
     with running_database(settings, watch=True) as url:
         _check_schema(url)
         server = Granian(
@@ -63,6 +65,19 @@ def serve(host: str | None, port: int | None, workers: int | None, *, example: b
             what_to_try = asyncio.run(_prepare_example(settings, url))
             server.on_startup(lambda: click.echo(what_to_try))
         server.serve()
+
+
+def _check_port(settings: Settings) -> None:
+    """Workers share a port, so that nothing else would keep two services from sharing one too."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            where = f"{settings.host}:{settings.port}"
+            message = f"Cannot listen on {where}: {error.strerror}. Try another QUOTETRAIL_PORT."
+            raise click.ClickException(message) from error
 
 
 def _check_schema(url: str) -> None:
