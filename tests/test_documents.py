@@ -125,6 +125,16 @@ async def test_a_new_text_prints_the_same_utterances(client: httpx.AsyncClient):
     ]
 
 
+async def test_two_speech_acts_alike_stay_two_when_one_is_recorded_later(
+    client: httpx.AsyncClient,
+):
+    body = document(quotes=[reported(start=5, end=20)])
+    first = await record(client, body)
+    second = await record(client, {**body, "quotes": [reported(start=0, end=4), *body["quotes"]]})
+    assert second["quotes"][1] == {**first["quotes"][0], "new": False}
+    assert second["quotes"][0]["quote_id"] != first["quotes"][0]["quote_id"]
+
+
 async def test_the_same_words_in_one_document_are_one_quote(client: httpx.AsyncClient):
     text = f"{TEXT} Нагадаємо: «{BRIDGE.upper()}», – сказала вона."
     twice = [direct(), direct(text=BRIDGE.upper())]

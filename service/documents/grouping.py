@@ -39,22 +39,30 @@ class Cast(Struct, frozen=True, kw_only=True):
 class Grouping:
     """Goes through the nodes in their order and knows the utterances so far."""
 
-    def __init__(self, plan: Plan, cast: Cast, candidates: Sequence[HeldQuote]) -> None:
-        """`candidates`: of the same words, with a given id, or printed by this publication."""
+    def __init__(
+        self,
+        plan: Plan,
+        cast: Cast,
+        held: Sequence[Held | None],
+        candidates: Sequence[HeldQuote],
+    ) -> None:
+        """`held` for each node; `candidates` of the same words, a given id, or this publication."""
         self.plan = plan
         self.cast = cast
+        self.held = held
         self.candidates = candidates
+        self.recognised = {one.quote_id for one in held if one}
         self.by_key: dict[str, Utterance] = {}
         self.by_words: dict[tuple[UUID, bytes], Utterance] = {}
         self.by_id: dict[UUID, Utterance] = {}
 
-    def place(self, index: int, held: Held | None) -> Utterance:
+    def place(self, index: int) -> Utterance:
         """The utterance of a node. Raises QuoteUnknown or SpeakerDiffers."""
         node, speaker_id = self.plan.nodes[index], self.cast.speakers[index].speaker.id
-        utterance = self._find(index, held) or self._enter(
+        utterance = self._find(index) or self._enter(
             Utterance(quote_id=new_id(), speaker_id=speaker_id, held=False)
         )
-        if held is None:
+        if self.held[index] is None:
             if utterance.speaker_id != speaker_id:
                 detail = "An utterance has one speaker, and this one has another."
                 raise SpeakerDiffers(detail, path=f"{node.path}.speaker")
@@ -65,9 +73,9 @@ class Grouping:
             self.by_key[node.draft.key] = utterance
         return utterance
 
-    def _find(self, index: int, held: Held | None) -> Utterance | None:
+    def _find(self, index: int) -> Utterance | None:
         """By what is held, by what the document says, or by what was said; in this order."""
-        node = self.plan.nodes[index]
+        node, held = self.plan.nodes[index], self.held[index]
         if held is not None:
             return self._held(held.quote_id, held.speaker_id)
         if node.draft.quote_id is not None:
@@ -101,7 +109,7 @@ class Grouping:
         for quote in self.candidates:
             same = (
                 quote.here
-                and quote.id not in self.by_id
+                and quote.id not in self.recognised | self.by_id.keys()
                 and (quote.normal, quote.speaker_id) == (None, speaker_id)
                 and quote.channel == draft.channel
                 and set(quote.addressees) == addressees

@@ -25,8 +25,8 @@ async def find_or_make(
     ids = [node.draft.quote_id for node in fresh if node.draft.quote_id]
     await lock(tx, set(normals))
     candidates = await quotes.list_like(tx, normals, ids, publication_id) if fresh else []
-    grouping = Grouping(plan, cast, candidates)
-    utterances = [grouping.place(index, there) for index, there in enumerate(held)]
+    grouping = Grouping(plan, cast, held, candidates)
+    utterances = [grouping.place(index) for index in range(len(plan.nodes))]
     await _write(tx, plan, [one for one in distinct(utterances) if one.fresh])
     return utterances
 

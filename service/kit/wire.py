@@ -234,7 +234,8 @@ def _parameters(raw: bytes, struct: type[msgspec.Struct]) -> dict[str, Any]:
     try:
         pairs = parse_qsl(raw.decode(), keep_blank_values=True, errors="strict", max_num_fields=100)
     except ValueError as error:
-        raise InvalidRequest("The query is not UTF-8.", path="query", place="query") from error
+        detail = "The query is not UTF-8, or has too many parameters."
+        raise InvalidRequest(detail, path="query", place="query") from error
     types = {info.encode_name: info.type for info in msgspec.structs.fields(struct)}
     values: dict[str, Any] = {}
     for name, value in pairs:
