@@ -1,9 +1,11 @@
 # quotetrail in a container.
 #
 #   docker build --tag quotetrail .
-#   docker run --publish 127.0.0.1:8000:8000 --volume quotetrail:/data quotetrail
+#   docker run --init --stop-timeout 30 -p 127.0.0.1:8000:8000 -v quotetrail:/data quotetrail
 #
-# Without QUOTETRAIL_DATABASE_URL its embedded PostgreSQL runs beside it and keeps its data in /data.
+# Without QUOTETRAIL_DATABASE_URL the embedded PostgreSQL runs beside the service and keeps its data
+# in /data. --init lets it be stopped while it still starts. The time to stop is for requests under
+# way, which get 10 seconds, and for the database after them.
 
 # One version for both stages: the environment is copied from one to the other.
 ARG PYTHON_VERSION=3.11

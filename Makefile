@@ -26,7 +26,7 @@ lint: $(VENV)/.dev ## Style, types, and the tower of rooms
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/pyright
-	@$(BIN)/lint-imports --no-logo --no-timings
+	@$(BIN)/lint-imports --no-logo
 
 contract: $(VENV)/.dev ## Hold the running service to its OpenAPI document
 	@$(BIN)/python -m tests.contract

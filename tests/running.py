@@ -68,7 +68,15 @@ class Running:
 
     def wait_until_ready(self) -> float:
         """The seconds until the database answers through the service."""
-        return wait_until(self._is_ready, within=READY_WITHIN, what=f"ready (see {self.log})")
+        return wait_until(self.is_ready, within=READY_WITHIN, what=f"ready (see {self.log})")
+
+    def is_ready(self) -> bool:
+        """Asks it; a service that has left is a failure."""
+        assert self.process.poll() is None, f"it has left:\n{self.tail()}"
+        try:
+            return httpx.get(f"{self.url}/health/ready", timeout=5).status_code == 200
+        except httpx.TransportError:
+            return False
 
     def stop(self) -> int:
         """As an init system does it: SIGTERM. Returns the exit status."""
@@ -132,13 +140,6 @@ class Running:
                 stderr=log,
                 start_new_session=True,
             )
-
-    def _is_ready(self) -> bool:
-        assert self.process.poll() is None, f"it has left:\n{self.tail()}"
-        try:
-            return httpx.get(f"{self.url}/health/ready", timeout=5).status_code == 200
-        except httpx.TransportError:
-            return False
 
 
 def is_free(port: int) -> bool:

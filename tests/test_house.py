@@ -1,0 +1,156 @@
+"""The house: where SQL may stand, how long a file may be, and that every refusal is explained."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from service.kit.problems import Refusal
+from tests import problems
+
+ROOT = Path(__file__).parents[1]
+SOURCES = sorted((ROOT / "service").rglob("*.py"))
+STORES = [path for path in SOURCES if path.name.endswith("store.py")]
+AROUND_STORES = [path for path in SOURCES if path not in STORES and "kit" not in path.parts]
+VENDORED = ROOT / "service" / "kit" / "docs"
+LONGEST = 350
+
+_STATEMENT = re.compile(
+    r"\b(SELECT\s.+\sFROM\s|INSERT\s+INTO\s|UPDATE\s+[\w.]+\s(.*\s)?SET\s|DELETE\s+FROM\s)",
+    re.IGNORECASE | re.DOTALL,
+)
+_BEGINNING = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH|TRUNCATE|LOCK|ALTER|CREATE)\s")
+_CLAUSE = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE|FROM|WHERE|JOIN|ORDER BY|LIMIT)\b")
+_CONSTANT = re.compile(r"_?[A-Z][A-Z_]*(\.format\('\w+'(, '\w+')*\))?")
+_PUT_IN = {
+    "asked.where": "Conditions, whose texts are looked at below",
+    "inner.where": "likewise",
+    "first.where": "likewise",
+    "printed": "a statement that is put together here itself",
+    "query.limit + 1": "a number between 1 and 200, which the plan must see",
+}
+
+
+def strings(path: Path) -> Iterator[tuple[int, str]]:
+    """Each string constant, with its line; of an f-string its constant parts together."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.JoinedStr):
+            parts = [one.value for one in node.values if isinstance(one, ast.Constant)]
+            yield node.lineno, "?".join(map(str, parts))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.lineno, node.value
+
+
+def is_sql(text: str) -> bool:
+    return bool(_STATEMENT.search(text) or _BEGINNING.match(text))
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize(
+    ("text", "sql"),
+    [
+        ("SELECT 1", True),
+        ("\n   select id from quotes", True),
+        ("x; DELETE FROM quotes", True),
+        ("insert into quotes values (1)", True),
+        ("WITH a AS (SELECT 1) UPDATE quotes q SET text = ''", True),
+        ("LOCK TABLE quotes", True),
+        ("Select what you need, and update it.", False),
+        ("Deleted from the record", False),
+        ("This sets what the update said.", False),
+    ],
+)
+def test_a_statement_is_told_from_a_sentence(text: str, *, sql: bool):
+    assert is_sql(text) is sql
+
+
+@pytest.mark.parametrize("path", AROUND_STORES, ids=named)
+def test_sql_stands_in_stores_alone(path: Path):
+    assert [(line, text) for line, text in strings(path) if is_sql(text)] == []
+
+
+def test_stores_hold_the_sql():
+    assert len(STORES) >= 6
+    assert all(any(is_sql(text) for _, text in strings(path)) for path in STORES)
+
+
+@pytest.mark.parametrize("path", STORES, ids=named)
+def test_a_statement_is_put_together_of_constants_of_its_store_alone(path: Path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.JoinedStr):
+            parts = [one.value for one in node.values if isinstance(one, ast.Constant)]
+            put_in = [one for one in node.values if isinstance(one, ast.FormattedValue)]
+            if _CLAUSE.search(" ".join(map(str, parts))):
+                for text in (ast.unparse(one.value) for one in put_in):
+                    assert _CONSTANT.fullmatch(text) or text in _PUT_IN, f"{path}:{node.lineno}"
+
+
+@pytest.mark.parametrize("path", STORES, ids=named)
+def test_the_text_of_a_condition_is_a_constant(path: Path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if node.func.attr in {"add", "bind"} and len(node.args) > 1:
+                assert isinstance(node.args[0], ast.Constant), f"{path}:{node.lineno}"
+            if node.func.attr in {"fetch", "fetchrow", "fetchval", "execute", "executemany"}:
+                assert isinstance(node.args[0], ast.Constant | ast.JoinedStr | ast.Name), (
+                    f"{path}:{node.lineno}"
+                )
+
+
+TOO_LONG = {
+    "service/speakers/store.py": pytest.mark.xfail(strict=True, reason="to be taken apart"),
+}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, marks=TOO_LONG.get(named(path), ()), id=named(path))
+        for path in sorted((ROOT / "service").rglob("*.*"))
+        if path.suffix in {".py", ".sql", ".html", ".js", ".css"} and VENDORED not in path.parents
+    ],
+)
+def test_a_file_is_short_enough_to_be_read(path: Path):
+    assert len(path.read_text().splitlines()) <= LONGEST
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=named)
+def test_a_file_opens_with_a_sentence_that_says_what_it_is_for(path: Path):
+    said = ast.get_docstring(ast.parse(path.read_text())) or ""
+    assert re.match(r"\S.*[.:?]", said.split("\n\n")[0].replace("\n", " ")), said
+
+
+def subclasses(refusal: type[Refusal]) -> Iterator[type[Refusal]]:
+    for one in refusal.__subclasses__():
+        yield one
+        yield from subclasses(one)
+
+
+def ours() -> list[type[Refusal]]:
+    return [one for one in subclasses(Refusal) if one.__module__.startswith("service.")]
+
+
+@pytest.mark.parametrize("refusal", ours(), ids=lambda one: one.__name__)
+def test_a_refusal_has_a_title_and_a_meaning_of_its_own(refusal: type[Refusal]):
+    assert vars(refusal).get("title", "").strip()
+    assert (refusal.__doc__ or "").strip().endswith(".")
+    assert re.fullmatch(r"/problems/[a-z0-9]+(-[a-z0-9]+)*", refusal.type_uri())
+    assert 300 <= refusal.status <= 599
+
+
+def test_no_two_refusals_have_one_type_or_one_title():
+    for told in ("type_uri", "title"):
+        seen = [one.type_uri() if told == "type_uri" else one.title for one in set(ours())]
+        assert len(seen) == len(set(seen)), sorted(seen)
+    assert set(problems.refusals()) == set(ours())
+
+
+def test_every_problem_is_documented():
+    page = ROOT / "docs" / "problems.md"
+    hint = "Write it anew: python -m tests.problems > docs/problems.md"
+    assert page.read_text() == problems.render(), hint
