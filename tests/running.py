@@ -96,14 +96,14 @@ class Running:
         self.process.wait()
 
     def workers(self) -> list[psutil.Process]:
-        """The living ones, of a dead main process too."""
+        """The living ones, of a dead main process too; the oldest first."""
         found: list[psutil.Process] = []
         for process in psutil.process_iter():
             with suppress(psutil.Error):
                 ours = process.pid != self.process.pid and process.cmdline() == COMMAND
                 if ours and process.environ().get("QUOTETRAIL_DATA_DIR") == str(self.data_dir):
                     found.append(process)
-        return found
+        return sorted(found, key=psutil.Process.create_time)
 
     def postgres(self) -> list[psutil.Process]:
         """The living processes of its database."""
@@ -111,8 +111,7 @@ class Running:
         found: list[psutil.Process] = []
         for process in psutil.process_iter():
             with suppress(psutil.Error):
-                alive = process.name() == "postgres" and process.status() != psutil.STATUS_ZOMBIE
-                if alive and process.cwd() == cluster:
+                if process.name() == "postgres" and process.cwd() == cluster and is_alive(process):
                     found.append(process)
         return found
 
@@ -153,11 +152,19 @@ def is_free(port: int) -> bool:
 
 
 def end(processes: list[psutil.Process]) -> None:
-    """SIGKILL, and wait until they are gone."""
+    """SIGKILL, and wait until they are dead; others may be slow to collect their exit status."""
     for process in processes:
-        with suppress(psutil.Error):
+        with suppress(psutil.NoSuchProcess):
             process.kill()
-    psutil.wait_procs(processes, timeout=10)
+    wait_until(lambda: not any(map(is_alive, processes)), within=10, what="killed")
+
+
+def is_alive(process: psutil.Process) -> bool:
+    """Also not, if only its exit status is left."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 @contextmanager

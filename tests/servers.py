@@ -15,7 +15,7 @@ import asyncpg
 from service.kit.postgres import EmbeddedPostgres
 
 IMAGE = "postgres:18"
-INITDB = "--locale-provider=builtin --builtin-locale=C.UTF-8"
+INITDB = "--locale-provider=builtin --builtin-locale=C.UTF-8 --lc-ctype=C.UTF-8"
 
 
 @contextmanager

@@ -46,7 +46,10 @@ def create(name: str, scopes: tuple[Scope, ...]) -> None:
 @keys.command("list")
 def list_keys() -> None:
     """List all keys, those that were revoked too."""
-    table = Table("id", "name", "scopes", "created", "revoked")
+    table = Table()
+    table.add_column("id", no_wrap=True, min_width=36)
+    for column in ("name", "scopes", "created", "revoked"):
+        table.add_column(column, overflow="fold")
     for key in with_database(store.list_keys):
         revoked = f"{key.revoked_at:%Y-%m-%d %H:%M}" if key.revoked_at else ""
         created = f"{key.created_at:%Y-%m-%d %H:%M}"

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import signal
 import socket
 import sys
 import threading
@@ -30,8 +31,9 @@ from service.kit.wire import parse_json, read
 from service.settings import Settings, read_settings, variable
 
 HEADER_TIMEOUT_MS = 10_000
-WORKER_LEAVES_WITHIN = 10
-"""Seconds that a worker is given for the requests it has, before it is ended."""
+ANYWHERE = {"0.0.0.0", "::"}  # noqa: S104 compared with, not listened on
+WORKER_LEAVES_WITHIN = 7
+"""Seconds that a worker is given for the requests it has; a container has 10 for all of it."""
 
 
 @rich_click.command()
@@ -46,6 +48,8 @@ def serve(host: str | None, port: int | None, workers: int | None, *, example: b
             os.environ[variable(field)] = str(given)
     settings = settings_and_logging()
     _check_port(settings)
+    # Until the server sets its own: as the first process of a container it would be ignored.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with running_database(settings, watch=True) as url:
         _check_schema(url)
         server = Granian(
@@ -141,7 +145,8 @@ async def _prepare_example(settings: Settings, url: str) -> str:
         "publication": {"kind": "telegram_post", "outlet": {"name": "Мій канал"}},
         "quotes": [{"speaker": {"name": "Леся Українка"}, "mode": "direct", "text": "Я жива!"}],
     }
-    base = f"http://{settings.host}:{settings.port}"
+    host = "127.0.0.1" if settings.host in ANYWHERE else settings.host
+    base = f"http://{host}:{settings.port}"
     return f"""
 quotetrail serves on {base}, its interface is described at {base}/docs
 

@@ -2,25 +2,19 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
 
-from service.kit.times import Time, TimeText, gap
+from service.kit.times import Time, gap
 from service.language.texts import normal_form, words
-from service.publications.model import PublicationBrief
 from service.quotes.model import (
-    Addressee,
     Chain,
-    Evidence,
     Hop,
     Mode,
     Occurrence,
-    PrintedSpeaker,
-    Role,
-    Segment,
     TreeNode,
     WordsFrom,
 )
@@ -35,28 +29,9 @@ SAME_FROM_WORDS = 5
 BETTER: tuple[Mode, ...] = ("direct", "mixed", "indirect", "reported")
 
 
-class Row(Struct, frozen=True, kw_only=True):
-    """An occurrence as it is read, with all that its presentations need."""
+class Row(Occurrence, frozen=True, kw_only=True):
+    """An occurrence as it is read, with what its chain needs besides."""
 
-    id: UUID
-    quote_id: UUID
-    publication: PublicationBrief
-    snapshot_id: UUID | None
-    parent_id: UUID | None
-    level: int
-    speaker: PrintedSpeaker
-    role: Role
-    mode: Mode
-    text: str | None
-    language: str | None
-    cue: str | None
-    channel: str | None
-    to: list[Addressee]
-    event: str | None
-    said_at: TimeText | None
-    evidence: Evidence | None
-    segments: list[Segment]
-    recorded_at: datetime
     circular: bool
 
 
