@@ -49,7 +49,7 @@ def serve(host: str | None, port: int | None, workers: int | None, *, example: b
     settings = settings_and_logging()
     _check_port(settings)
     # Until the server sets its own: as the first process of a container it would be ignored.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGTERM, _leave)
     with running_database(settings, watch=True) as url:
         _check_schema(url)
         server = Granian(
@@ -69,6 +69,10 @@ def serve(host: str | None, port: int | None, workers: int | None, *, example: b
             what_to_try = asyncio.run(_prepare_example(settings, url))
             server.on_startup(lambda: click.echo(what_to_try))
         server.serve()
+
+
+def _leave(_signal: int, _frame: object) -> None:
+    sys.exit(0)
 
 
 def _check_port(settings: Settings) -> None:

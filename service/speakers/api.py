@@ -14,7 +14,7 @@ from service.kit.ids import new_id
 from service.kit.paging import linked
 from service.kit.problems import Gone, InvalidCursor, PreconditionFailed, refusals
 from service.kit.wire import Asked
-from service.speakers import rules, store
+from service.speakers import rules, store, write_store
 from service.speakers.model import (
     CannotMerge,
     MembersOnlyOfGroups,
@@ -67,12 +67,12 @@ async def record_speaker(tx: Tx, data: JSONBody[SpeakerDraft]) -> Response[Speak
     """Record a speaker; one of the same name may exist, for namesakes do."""
     rules.check_draft(data)
     speaker_id = new_id()
-    await store.insert_speakers(tx, [rules.speaker_row(speaker_id, data)])
+    await write_store.insert_speakers(tx, [rules.speaker_row(speaker_id, data)])
     names = rules.name_rows(data.kind, rules.draft_names(data))
-    await store.insert_names(tx, [{"speaker_id": speaker_id, **name} for name in names])
-    await store.insert_roles(tx, speaker_id, data.roles)
-    await store.insert_identifiers(tx, speaker_id, data.kind, data.identifiers)
-    await store.insert_members(tx, speaker_id, data.kind, data.members)
+    await write_store.insert_names(tx, [{"speaker_id": speaker_id, **name} for name in names])
+    await write_store.insert_roles(tx, speaker_id, data.roles)
+    await write_store.insert_identifiers(tx, speaker_id, data.kind, data.identifiers)
+    await write_store.insert_members(tx, speaker_id, data.kind, data.members)
     speaker = await store.get_speaker(tx, speaker_id)
     return Response(speaker, headers={"Location": f"/v1/speakers/{speaker_id}"})
 
@@ -101,9 +101,9 @@ async def change_speaker(
     name = speaker.name if data.name is UNSET else data.name
     description = speaker.description if data.description is UNSET else data.description
     rules.check_naming(kind, name, description)
-    await store.update_speaker(tx, speaker_id, data)
+    await write_store.update_speaker(tx, speaker_id, data)
     if name is not None and not await store.has_name(tx, speaker_id, name):
-        await store.insert_name(tx, speaker_id, kind, NameDraft(name=name, kind="full"))
+        await write_store.insert_name(tx, speaker_id, kind, NameDraft(name=name, kind="full"))
     return await store.get_speaker(tx, speaker_id)
 
 
@@ -120,7 +120,7 @@ async def add_name(
     check_unchanged(request, await store.get_speaker(tx, speaker_id))
     if kind == "unnamed":
         raise SpeakerNotNamed("An unnamed source has no name.", path="name")
-    await store.insert_name(tx, speaker_id, kind, data)
+    await write_store.insert_name(tx, speaker_id, kind, data)
     return await store.get_speaker(tx, speaker_id)
 
 
@@ -136,7 +136,7 @@ async def add_role(
     rules.check_role(data)
     await store.get_current(tx, speaker_id)
     check_unchanged(request, await store.get_speaker(tx, speaker_id))
-    await store.insert_roles(tx, speaker_id, [data])
+    await write_store.insert_roles(tx, speaker_id, [data])
     return await store.get_speaker(tx, speaker_id)
 
 
@@ -156,7 +156,7 @@ async def merge_speaker(
     check_unchanged(request, await store.get_speaker(tx, speaker_id))
     if len(kinds) == 1 or kinds[0] != kinds[1]:
         raise CannotMerge("It must be another speaker of the same kind.", path="into")
-    await store.update_merged(tx, speaker_id, data.into)
+    await write_store.update_merged(tx, speaker_id, data.into)
     return await store.get_speaker(tx, data.into)
 
 

@@ -11,7 +11,7 @@ from service.kit.db import Connection, lock
 from service.kit.ids import new_id
 from service.language.folding import fold
 from service.language.names import name_forms
-from service.speakers import rules, store
+from service.speakers import rules, store, write_store
 from service.speakers.model import (
     NameDraft,
     SpeakerAmbiguous,
@@ -160,9 +160,9 @@ def _enter(index: Index, meant: Meant) -> None:
 async def _insert(tx: Connection, made: Sequence[tuple[UUID, SpeakerDraft]]) -> None:
     if not made:
         return
-    await store.insert_speakers(tx, [rules.speaker_row(*one) for one in made])
+    await write_store.insert_speakers(tx, [rules.speaker_row(*one) for one in made])
     names: list[dict[str, object]] = []
     for speaker_id, draft in made:
         drafts: list[NameDraft] = rules.draft_names(draft)
         names += [{"speaker_id": speaker_id, **row} for row in rules.name_rows(draft.kind, drafts)]
-    await store.insert_names(tx, names)
+    await write_store.insert_names(tx, names)

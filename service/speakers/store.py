@@ -1,51 +1,24 @@
-"""Speakers in the database."""
+"""Speakers in the database: reading."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 import msgspec
-from msgspec import UNSET, Struct
+from msgspec import Struct
 
-from service.kit.db import Connection, refusing
-from service.kit.ids import new_id
+from service.kit.db import Connection
 from service.kit.paging import Position, cut, read_cursor
 from service.kit.tombstones import missing
 from service.language.folding import fold
 from service.speakers.model import (
-    CannotMerge,
-    Identifier,
-    MembersOnlyOfGroups,
-    NameDraft,
-    RoleDraft,
-    RoleEndsBeforeItBegan,
     Speaker,
     SpeakerBrief,
-    SpeakerChange,
-    SpeakerDescriptionTaken,
-    SpeakerIdentifierTaken,
     SpeakerKind,
     SpeakerMerged,
-    SpeakerNameTaken,
     SpeakerNotFound,
     SpeakerPage,
     SpeakerQuery,
-    SpeakerRoleTaken,
 )
-from service.speakers.rules import name_rows
-
-REFUSALS = {
-    "speaker_name_taken": SpeakerNameTaken,
-    "speaker_role_taken": SpeakerRoleTaken,
-    "speaker_role_ends_after_it_began": RoleEndsBeforeItBegan,
-    "speaker_description_taken": SpeakerDescriptionTaken,
-    "speaker_identifier_taken": SpeakerIdentifierTaken,
-    "speaker_member_known": MembersOnlyOfGroups,
-    "speaker_member_not_of_itself": MembersOnlyOfGroups,
-    "speaker_members_only_of_groups": MembersOnlyOfGroups,
-    "speaker_member_group_known": MembersOnlyOfGroups,
-    "speaker_not_merged_into_itself": CannotMerge,
-}
 
 _SPEAKER = """
     SELECT s.id, s.kind, s.name, s.description, s.recorded_at, s.current_id,
@@ -226,116 +199,6 @@ async def list_by_id(tx: Connection, ids: Sequence[UUID]) -> list[tuple[UUID, Sp
     return [(row["given"], msgspec.convert(dict(row), SpeakerBrief)) for row in rows]
 
 
-async def insert_speakers(tx: Connection, speakers: Sequence[dict[str, Any]]) -> None:
-    """Rows with `id, kind, name, description, description_key`. Raises SpeakerDescriptionTaken."""
-    with refusing(REFUSALS):
-        await tx.execute(
-            """
-            INSERT INTO speakers (id, kind, name, description, description_key, current_id)
-            SELECT id, kind, name, description, description_key, id
-              FROM jsonb_to_recordset($1::jsonb)
-                   AS row (id uuid, kind text, name text, description text, description_key text)
-            """,
-            list(speakers),
-        )
-
-
-async def insert_names(tx: Connection, names: Sequence[dict[str, Any]]) -> None:
-    """Rows with `speaker_id, name, language, kind, forms`. Raises SpeakerNameTaken."""
-    with refusing(REFUSALS):
-        await tx.execute(
-            """
-            INSERT INTO speaker_names (id, speaker_id, name, language, kind, forms)
-            SELECT id, speaker_id, name, language, kind, forms
-              FROM jsonb_to_recordset($1::jsonb)
-                   AS row (id uuid, speaker_id uuid, name text, language text, kind text,
-                           forms text[])
-            """,
-            [{"id": new_id(), **name} for name in names],
-        )
-
-
-async def insert_name(
-    tx: Connection, speaker_id: UUID, kind: SpeakerKind, draft: NameDraft
-) -> None:
-    """Raises SpeakerNameTaken."""
-    rows = name_rows(kind, [draft])
-    await insert_names(tx, [{"speaker_id": speaker_id, **row} for row in rows])
-
-
-async def insert_roles(tx: Connection, speaker_id: UUID, drafts: Sequence[RoleDraft]) -> None:
-    """Raises SpeakerRoleTaken or RoleEndsBeforeItBegan."""
-    with refusing(REFUSALS):
-        await tx.executemany(
-            """
-            INSERT INTO speaker_roles (id, speaker_id, title, organization,
-                                       since, since_start, until, until_end)
-                 VALUES ($1, $2, normalize($3), normalize($4), $5, $6, $7, $8)
-            """,
-            [
-                (
-                    new_id(),
-                    speaker_id,
-                    draft.title,
-                    draft.organization,
-                    draft.since and draft.since.text,
-                    draft.since and draft.since.start,
-                    draft.until and draft.until.text,
-                    draft.until and draft.until.end,
-                )
-                for draft in drafts
-            ],
-        )
-
-
-async def insert_identifiers(
-    tx: Connection, speaker_id: UUID, kind: SpeakerKind, identifiers: Sequence[Identifier]
-) -> None:
-    """Raises SpeakerIdentifierTaken."""
-    with refusing(REFUSALS):
-        await tx.executemany(
-            """
-            INSERT INTO speaker_identifiers (scheme, value, speaker_id, speaker_kind)
-                 VALUES ($1, $2, $3, $4)
-            """,
-            [(one.scheme, one.value, speaker_id, kind) for one in identifiers],
-        )
-
-
-async def insert_members(
-    tx: Connection, group_id: UUID, kind: SpeakerKind, members: Sequence[UUID]
-) -> None:
-    """Raises MembersOnlyOfGroups."""
-    with refusing(REFUSALS):
-        await tx.executemany(
-            """
-            INSERT INTO speaker_members (group_id, group_kind, member_id) VALUES ($1, $2, $3)
-            """,
-            [(group_id, kind, member) for member in dict.fromkeys(members)],
-        )
-
-
-async def update_speaker(tx: Connection, speaker_id: UUID, change: SpeakerChange) -> None:
-    """Sets what the change holds. Raises SpeakerDescriptionTaken."""
-    with refusing(REFUSALS):
-        await tx.execute(
-            """
-            UPDATE speakers
-               SET name = CASE WHEN $2 THEN normalize($3) ELSE name END,
-                   description = CASE WHEN $4 THEN normalize($5) ELSE description END,
-                   description_key = CASE WHEN $4 AND kind = 'unnamed' THEN $6
-                                          ELSE description_key END
-             WHERE id = $1
-            """,
-            speaker_id,
-            change.name is not UNSET,
-            None if change.name is UNSET else change.name,
-            change.description is not UNSET,
-            None if change.description is UNSET else change.description,
-            fold(change.description) if isinstance(change.description, str) else None,
-        )
-
-
 async def has_name(reader: Connection, speaker_id: UUID, name: str) -> bool:
     """Whether exactly this string is a stored name of the speaker."""
     return await reader.fetchval(
@@ -346,18 +209,3 @@ async def has_name(reader: Connection, speaker_id: UUID, name: str) -> bool:
         speaker_id,
         name,
     )
-
-
-async def update_merged(tx: Connection, speaker_id: UUID, into: UUID) -> None:
-    """Makes `into` stand for the speaker and for all that it stood for. Raises CannotMerge."""
-    with refusing(REFUSALS):
-        await tx.execute(
-            """
-            UPDATE speakers
-               SET merged_into = CASE WHEN id = $1 THEN $2 ELSE merged_into END,
-                   current_id = $2
-             WHERE current_id = $1
-            """,
-            speaker_id,
-            into,
-        )
