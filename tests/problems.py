@@ -2,8 +2,10 @@
 
 import sys
 
-import service.app  # noqa: F401 each room tells its refusals when it is imported
+from service.app import create_app
 from service.kit.problems import Refusal
+
+__all__ = ["create_app", "refusals", "render"]  # the rooms tell their refusals by being imported
 
 TOP = """\
 # Problems

@@ -133,13 +133,21 @@ def test_a_key_is_for_writing_unless_said_otherwise(run: Run, database_url: str)
     assert run("keys", "create", "other", "--scope", "all").code == 2
 
 
-@pytest.mark.xfail(strict=True, reason="the table cuts ids to fit and takes [x] for markup")
-def test_a_list_of_keys_tells_whole_ids_and_names(run: Run, database_url: str):
-    run("keys", "create", "[bold] редакція")
-    (key,) = ask(database_url, "SELECT id FROM api_keys")
+def test_a_key_is_revoked_by_the_id_that_the_list_tells(run: Run, database_url: str):
+    names = ["редакція", "a rather long name of a key that does not fit beside the rest", "b"]
+    for name in names:
+        assert run("keys", "create", name).code == 0
     listed = run("keys", "list").out
-    assert str(key) in listed
-    assert "[bold] редакція" in listed
+    ids = [str(key) for key in ask(database_url, "SELECT id FROM api_keys ORDER BY created_at")]
+    assert all(one in listed for one in ids)
+    assert run("keys", "revoke", ids[0]).out == f"Revoked редакція ({ids[0]}).\n"
+    assert ask(database_url, "SELECT count(revoked_at) FROM api_keys") == [1]
+
+
+@pytest.mark.xfail(strict=True, reason="a name is taken for markup, and [bold] is not shown")
+def test_a_name_in_brackets_is_listed_as_it_is(run: Run):
+    run("keys", "create", "[bold] б")
+    assert "[bold] б" in run("keys", "list").out
 
 
 def test_the_example_is_recorded_once(run: Run, database_url: str):

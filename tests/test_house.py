@@ -25,11 +25,13 @@ _BEGINNING = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH|TRUNCATE|LOCK|ALT
 _CLAUSE = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE|FROM|WHERE|JOIN|ORDER BY|LIMIT)\b")
 _CONSTANT = re.compile(r"_?[A-Z][A-Z_]*(\.format\('\w+'(, '\w+')*\))?")
 _PUT_IN = {
-    "asked.where": "Conditions, whose texts are looked at below",
+    "asked.where": "Conditions, whose texts are looked at as well",
     "inner.where": "likewise",
     "first.where": "likewise",
-    "printed": "a statement that is put together here itself",
-    "query.limit + 1": "a number between 1 and 200, which the plan must see",
+    "printed": "put together beside it, and looked at there",
+    "_printed(asked, query, who)": "likewise",
+    "known": "a constant beside it",
+    "query.limit": "a number between 1 and 200, which the plan must see",
 }
 
 
@@ -79,41 +81,50 @@ def test_stores_hold_the_sql():
     assert all(any(is_sql(text) for _, text in strings(path)) for path in STORES)
 
 
+def statements(path: Path) -> Iterator[ast.expr]:
+    """What is sent to the database or put into what is sent."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.JoinedStr) and _CLAUSE.search(ast.unparse(node)):
+            yield node
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+            condition = node.func.attr in {"add", "bind"} and len(node.args) > 1
+            if condition or node.func.attr in {"fetch", "fetchrow", "fetchval", "execute"}:
+                yield node.args[0]
+
+
+def put_in(node: ast.expr) -> Iterator[str]:
+    """What in the text of a statement is not written there itself."""
+    match node:
+        case ast.Constant():
+            return
+        case ast.JoinedStr(values=parts):
+            inner = [one.value if isinstance(one, ast.FormattedValue) else one for one in parts]
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            inner = [left, right]
+        case ast.IfExp(body=one, orelse=other):
+            inner = [one, other]
+        case _:
+            yield ast.unparse(node)
+            return
+    for one in inner:
+        yield from put_in(one)
+
+
 @pytest.mark.parametrize("path", STORES, ids=named)
 def test_a_statement_is_put_together_of_constants_of_its_store_alone(path: Path):
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.JoinedStr):
-            parts = [one.value for one in node.values if isinstance(one, ast.Constant)]
-            put_in = [one for one in node.values if isinstance(one, ast.FormattedValue)]
-            if _CLAUSE.search(" ".join(map(str, parts))):
-                for text in (ast.unparse(one.value) for one in put_in):
-                    assert _CONSTANT.fullmatch(text) or text in _PUT_IN, f"{path}:{node.lineno}"
-
-
-@pytest.mark.parametrize("path", STORES, ids=named)
-def test_the_text_of_a_condition_is_a_constant(path: Path):
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            if node.func.attr in {"add", "bind"} and len(node.args) > 1:
-                assert isinstance(node.args[0], ast.Constant), f"{path}:{node.lineno}"
-            if node.func.attr in {"fetch", "fetchrow", "fetchval", "execute", "executemany"}:
-                assert isinstance(node.args[0], ast.Constant | ast.JoinedStr | ast.Name), (
-                    f"{path}:{node.lineno}"
-                )
-
-
-TOO_LONG = {
-    "service/speakers/store.py": pytest.mark.xfail(strict=True, reason="to be taken apart"),
-}
+    for statement in statements(path):
+        for text in put_in(statement):
+            assert _CONSTANT.fullmatch(text) or text in _PUT_IN, f"{path}:{statement.lineno}"
 
 
 @pytest.mark.parametrize(
     "path",
     [
-        pytest.param(path, marks=TOO_LONG.get(named(path), ()), id=named(path))
+        path
         for path in sorted((ROOT / "service").rglob("*.*"))
         if path.suffix in {".py", ".sql", ".html", ".js", ".css"} and VENDORED not in path.parents
     ],
+    ids=named,
 )
 def test_a_file_is_short_enough_to_be_read(path: Path):
     assert len(path.read_text().splitlines()) <= LONGEST
