@@ -62,10 +62,22 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         raise SettingsError(f"{key} is not a setting of quotetrail. There are: {known}")
     values = {fields[key]: value for key, value in given.items() if value and key in fields}
     try:
-        return msgspec.convert(values, Settings, strict=False, dec_hook=_read_path)
+        settings = msgspec.convert(values, Settings, strict=False, dec_hook=_read_path)
     except msgspec.ValidationError as error:
         reason, _, place = str(error).partition(" - at `$.")
         raise SettingsError(f"{variable(place.rstrip('`'))}: {reason}") from error
+    for field in ("database_url", "read_database_url"):
+        _check_ports(field, getattr(settings, field))
+    return settings
+
+
+def _check_ports(field: str, url: str | None) -> None:
+    """A PostgreSQL URL may name several hosts, each with its port."""
+    hosts = (url or "").partition("://")[2].partition("/")[0].rpartition("@")[2]
+    for host in hosts.split(","):
+        port = host.rpartition("]")[2].rpartition(":")
+        if port[1] and not port[2].isdecimal():
+            raise SettingsError(f"{variable(field)}: {port[2]!r} is not a port")
 
 
 def _read_path(wanted: type, value: object) -> object:

@@ -58,6 +58,8 @@ def _does(*command: str) -> bool:
 
 @contextmanager
 def _container() -> Generator[str]:
+    # Its reaper is an image too, which need not be there; the container is ended all the same.
+    os.environ.setdefault("TESTCONTAINERS_RYUK_DISABLED", "true")
     # Only here, so that the tests need no Docker client where there is no engine.
     from testcontainers.community.postgres import PostgresContainer
 

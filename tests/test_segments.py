@@ -175,7 +175,6 @@ def test_a_long_text_of_marks_and_brackets_takes_no_long_time():
         assert segments[-1].end == 20_000 * len(sign) + 5
 
 
-@pytest.mark.xfail(strict=True, reason="a mark before the text is taken to enclose all of it")
 def test_a_mark_before_a_text_encloses_it_as_far_as_where_it_is_closed():
     text = "новий міст», а потім і «дорогу"
     assert kinds(derive_segments("mixed", text, "Вона обіцяла «")) == [
@@ -185,7 +184,6 @@ def test_a_mark_before_a_text_encloses_it_as_far_as_where_it_is_closed():
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="of brackets of one kind only the innermost are seen")
 def test_brackets_within_brackets_of_their_kind_are_one_insertion():
     assert kinds(derive_segments("direct", "а (б (в) г) ґ")) == [
         (QUOTED, "а "),

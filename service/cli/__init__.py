@@ -1,14 +1,18 @@
 """The command line."""
 
+import signal
 import sys
 
 import asyncpg
 import click
 import rich_click
+from alembic.util import CommandError
+from sqlalchemy.exc import DBAPIError
 
 from service.cli import keys, loading, schema, serving
 from service.kit.db import OUT_OF_REACH
 from service.kit.postgres import EmbeddedPostgresError
+from service.kit.problems import Unavailable
 from service.settings import SettingsError
 
 EXIT_FAILED = 1
@@ -33,14 +37,44 @@ quotetrail.add_command(schema.openapi)
 
 def main() -> None:
     """What a person can mend is said in one sentence; anything else is a defect."""
+    # As the first process of a container it would be ignored; as any other it would end a command
+    # without its database being stopped.
+    signal.signal(signal.SIGTERM, _leave)
     try:
         quotetrail()
-    except (SettingsError, EmbeddedPostgresError) as error:
-        click.echo(f"quotetrail: {error}", err=True)
+    except Exception as error:
+        sentence = _sentence(error)
+        if sentence is None:
+            raise
+        click.echo(f"quotetrail: {sentence}", err=True)
         sys.exit(EXIT_FAILED)
-    except (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError):
-        click.echo("quotetrail: the schema is not up to date; run `quotetrail migrate`.", err=True)
-        sys.exit(EXIT_FAILED)
-    except OUT_OF_REACH as error:
-        click.echo(f"quotetrail: the database cannot be reached: {error}", err=True)
-        sys.exit(EXIT_FAILED)
+
+
+def _leave(_signal: int, _frame: object) -> None:
+    sys.exit(0)
+
+
+SENTENCES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
+    ((click.ClickException, SettingsError, EmbeddedPostgresError, CommandError), "{}"),
+    (
+        (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError),
+        "the schema is not up to date; run `quotetrail migrate`.",
+    ),
+    (
+        (asyncpg.InvalidCatalogNameError, asyncpg.InvalidAuthorizationSpecificationError),
+        "the database refuses the connection: {}",
+    ),
+    ((Unavailable, *OUT_OF_REACH), "the database cannot be reached: {}"),
+)
+
+
+def _sentence(error: BaseException) -> str | None:
+    """For the person at the terminal; none for a defect."""
+    if isinstance(error, BaseExceptionGroup):
+        first: BaseException = error.exceptions[0]
+        return _sentence(first)
+    if isinstance(error, DBAPIError) and error.__cause__:
+        return _sentence(error.__cause__)
+    wordings = (wording for kinds, wording in SENTENCES if isinstance(error, kinds))
+    wording = next(wordings, None)
+    return wording and wording.format(error.__cause__ or error)

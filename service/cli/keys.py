@@ -8,6 +8,7 @@ import click
 import rich_click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from service.auth import rules, store
 from service.auth.model import SCOPES, Key, Scope
@@ -53,7 +54,7 @@ def list_keys() -> None:
     for key in with_database(store.list_keys):
         revoked = f"{key.revoked_at:%Y-%m-%d %H:%M}" if key.revoked_at else ""
         created = f"{key.created_at:%Y-%m-%d %H:%M}"
-        table.add_row(str(key.id), key.name, " ".join(key.scopes), created, revoked)
+        table.add_row(str(key.id), Text(key.name), " ".join(key.scopes), created, revoked)
     Console().print(table)
 
 

@@ -4,13 +4,15 @@ import asyncio
 import gzip
 import io
 import sys
+import zlib
 from collections import Counter
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 import click
 import rich_click
@@ -74,9 +76,12 @@ def load(paths: tuple[str, ...]) -> None:
     settings = settings_and_logging()
     console = Console(stderr=True)
     tally = Tally()
-    with running_database(settings) as url, _progress(console) as progress:
-        asyncio.run(_load(paths, url, progress, tally))
-    console.print(str(tally), highlight=False)
+    with running_database(settings) as url:
+        try:
+            with _progress(console) as progress:
+                asyncio.run(_load(paths, url, progress, tally))
+        finally:
+            console.print(str(tally), highlight=False)
     if tally.outcomes["refused"]:
         sys.exit(EXIT_REFUSED)
 
@@ -178,45 +183,75 @@ async def _record(database: Database, raw: bytes) -> str:
     return "new" if receipt.new else "held"
 
 
+class _Zstandard(io.RawIOBase):
+    """Frame after frame; one that is cut off is an error, which it is not to the library."""
+
+    def __init__(self, raw: IO[bytes]) -> None:
+        self.raw = raw
+        self.frame = zstandard.ZstdDecompressor().decompressobj()
+        self.within = False
+        self.compressed = b""
+        self.pending = b""
+
+    def readable(self) -> bool:
+        """For io.BufferedReader."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Raises EOFError within a frame, or ZstdError."""
+        while not self.pending:
+            self.compressed = self.compressed or self.raw.read(io.DEFAULT_BUFFER_SIZE)
+            if not self.compressed:
+                if self.within:
+                    raise EOFError("it ends too early")
+                return 0
+            self.pending = self.frame.decompress(self.compressed)
+            self.compressed, self.within = self.frame.unused_data, not self.frame.eof
+            if self.frame.eof:
+                self.frame = zstandard.ZstdDecompressor().decompressobj()
+        taken = min(len(buffer), len(self.pending))
+        buffer[:taken], self.pending = self.pending[:taken], self.pending[taken:]
+        return taken
+
+
 @contextmanager
 def _open(path: str) -> Generator[tuple[IO[bytes], IO[bytes]]]:
-    """A file, decompressed by its name, and the raw file whose position tells the progress."""
+    """A file, decompressed by its name, and the raw file whose position tells the progress.
+
+    Raises ClickException where the compression is broken.
+    """
     with nullcontext(sys.stdin.buffer) if path == "-" else Path(path).open("rb") as raw:
+        stream = raw
         if path.endswith(".gz"):
-            yield cast("IO[bytes]", gzip.GzipFile(fileobj=raw)), raw
+            stream = cast("IO[bytes]", gzip.GzipFile(fileobj=raw))
         elif path.endswith(".zst"):
-            yield io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(raw)), raw
-        else:
-            yield raw, raw
+            stream = io.BufferedReader(_Zstandard(raw))
+        try:
+            yield stream, raw
+        except (EOFError, gzip.BadGzipFile, zlib.error, zstandard.ZstdError) as error:
+            message = f"{path} is broken, and what follows is not read: {error}"
+            raise click.ClickException(message) from error
 
 
 def _entries(path: str, stream: IO[bytes]) -> Iterator[Entry]:
     """A document on each line; or one document, where the first line is not one by itself."""
-    first = b""
-    number = 0
-    for number, first in enumerate(stream, start=1):  # noqa: B007 the number goes on below
-        if first.strip():
-            break
-    if not first.strip():
-        return
-    try:
-        parse_json(first)
-    except Refusal:
+    lines = ((number, line) for number, line in enumerate(stream, start=1) if line.strip())
+    number, first = next(lines, (0, b""))
+    if not first or _is_json(first):
+        lines = chain([(number, first)] if first else [], lines)
+    else:
         rest = stream.read()
-        if not _looks_like_lines(rest):
+        later = [line for line in rest.splitlines(keepends=True) if line.strip()]
+        if _is_json(first + rest) or not any(map(_is_json, later)):
             yield Entry(path, first + rest)
             return
-        lines = enumerate([first, *rest.splitlines(keepends=True)], start=number)
-    else:
-        yield Entry(f"{path}:{number}", first)
-        lines = enumerate(stream, start=number + 1)
-    yield from (Entry(f"{path}:{place}", line) for place, line in lines if line.strip())
+        numbered = enumerate(rest.splitlines(keepends=True), start=number + 1)
+        lines = chain([(number, first)], ((n, line) for n, line in numbered if line.strip()))
+    yield from (Entry(f"{path}:{place}", line) for place, line in lines)
 
 
-def _looks_like_lines(rest: bytes) -> bool:
-    """Whether, after a first line that is broken, the next one is a document of its own."""
-    following = next((line for line in rest.splitlines() if line.strip()), b"")
+def _is_json(raw: bytes) -> bool:
     try:
-        return isinstance(parse_json(following), dict)
+        return isinstance(parse_json(raw), dict)
     except Refusal:
         return False

@@ -1,5 +1,6 @@
 """`migrate` and `openapi`: the shape of the database, and the shape of the interface."""
 
+import asyncio
 import sys
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import rich_click
 from service import contract
 from service.app import create_app
 from service.cli.common import running_database, settings_and_logging
-from service.kit.migrations import downgrade, newest_revision, upgrade
+from service.kit.migrations import downgrade, revision_at, upgrade
 from service.settings import Settings
 
 
@@ -25,8 +26,8 @@ def migrate(revision: str, *, down: bool) -> None:
     settings = settings_and_logging()
     with running_database(settings) as url:
         (downgrade if down else upgrade)(url, revision)
-    shown = newest_revision() if revision == "head" else revision
-    click.echo(f"The schema is at {shown}.")
+        held = asyncio.run(revision_at(url))
+    click.echo(f"The schema is at {held or 'base'}.")
 
 
 @rich_click.command()

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import multiprocessing
 import os
 import signal
 import socket
@@ -25,7 +26,7 @@ from service.documents import recording
 from service.documents.model import Document
 from service.kit.db import connect
 from service.kit.logs import configure_logging
-from service.kit.migrations import find_revision, newest_revision
+from service.kit.migrations import newest_revision, revision_at
 from service.kit.shell import Shell
 from service.kit.wire import parse_json, read
 from service.settings import Settings, read_settings, variable
@@ -48,8 +49,6 @@ def serve(host: str | None, port: int | None, workers: int | None, *, example: b
             os.environ[variable(field)] = str(given)
     settings = settings_and_logging()
     _check_port(settings)
-    # Until the server sets its own: as the first process of a container it would be ignored.
-    signal.signal(signal.SIGTERM, _leave)
     with running_database(settings, watch=True) as url:
         _check_schema(url)
         server = Granian(
@@ -68,11 +67,13 @@ def serve(host: str | None, port: int | None, workers: int | None, *, example: b
         if example:
             what_to_try = asyncio.run(_prepare_example(settings, url))
             server.on_startup(lambda: click.echo(what_to_try))
+        os.register_at_fork(after_in_child=_end_by_default)
         server.serve()
 
 
-def _leave(_signal: int, _frame: object) -> None:
-    sys.exit(0)
+def _end_by_default() -> None:
+    """A worker has the handlers of its parent, which do nothing in it, until it sets its own."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _check_port(settings: Settings) -> None:
@@ -90,16 +91,8 @@ def _check_port(settings: Settings) -> None:
 
 def _check_schema(url: str) -> None:
     """A database that cannot be reached yet may come; one at another revision must be migrated."""
-
-    async def find() -> str | None:
-        connection = await connect(url)
-        try:
-            return await find_revision(connection)
-        finally:
-            await connection.close()
-
     try:
-        held = asyncio.run(find())
+        held = asyncio.run(revision_at(url))
     except Exception as error:
         click.echo(f"quotetrail: the database does not answer yet: {error}", err=True)
         return
@@ -116,13 +109,15 @@ def worker_app() -> Shell:
     """What each worker process serves; it follows its parent out, however that one goes."""
     settings = read_settings(os.environ)
     configure_logging(settings.log_level, settings.log_format)
-    threading.Thread(target=_leave_with, args=(os.getppid(),), daemon=True).start()
+    parent = multiprocessing.parent_process()  # who may be dead already, unlike getppid()
+    if parent and parent.pid:
+        threading.Thread(target=_leave_with, args=(parent.pid,), daemon=True).start()
     return create_app(settings)
 
 
 def _leave_with(parent: int) -> None:
     while os.getppid() == parent:
-        time.sleep(0.5)
+        time.sleep(0.1)
     os._exit(1)
 
 
@@ -134,9 +129,11 @@ async def _prepare_example(settings: Settings, url: str) -> str:
     try:
         async with connection.transaction():
             receipt = await recording.record(connection, read(parse_json(raw), Document))
-            await store.insert_key(
-                connection, name="local", sha256=rules.digest(secret), scopes=["admin"]
-            )
+            if await store.find_scopes(connection, rules.digest(secret)) is None:
+                secret = _own_key(settings, anew=True)
+                await store.insert_key(
+                    connection, name="local", sha256=rules.digest(secret), scopes=["admin"]
+                )
     finally:
         await connection.close()
     chain = next(
@@ -169,9 +166,11 @@ It is kept in {settings.data_dir / "key"}. Ctrl-C stops the service and its data
 """
 
 
-def _own_key(settings: Settings) -> str:
-    """The same key at every start, readable for its owner alone."""
+def _own_key(settings: Settings, *, anew: bool = False) -> str:
+    """The same key at every start, unless it was revoked; readable for its owner alone."""
     path = settings.data_dir / "key"
+    if anew:
+        path.unlink(missing_ok=True)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600)

@@ -7,7 +7,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from service.kit.db import Connection
+from service.kit.db import Connection, connect
 
 
 def _scripts() -> Path:
@@ -48,3 +48,12 @@ async def find_revision(reader: Connection) -> str | None:
     if await reader.fetchval("SELECT to_regclass('alembic_version')") is None:
         return None
     return await reader.fetchval("SELECT version_num FROM alembic_version")
+
+
+async def revision_at(database_url: str) -> str | None:
+    """The same, over a connection of its own."""
+    connection = await connect(database_url)
+    try:
+        return await find_revision(connection)
+    finally:
+        await connection.close()

@@ -144,6 +144,8 @@ class EmbeddedPostgres:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield
         finally:
+            # Not only closed: a worker forked meanwhile has the descriptor too, and would hold on.
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
             os.close(descriptor)
 
     def _leave(self) -> None:

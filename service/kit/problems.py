@@ -25,7 +25,7 @@ class Problem(Struct, frozen=True, omit_defaults=True):
 
     type: Annotated[str, Meta(pattern="^/problems/[a-z0-9-]+$")]
     title: str
-    status: Annotated[int, Meta(ge=400, le=599)]
+    status: Annotated[int, Meta(ge=300, le=599)]
     detail: str | UnsetType = UNSET
     errors: Annotated[
         list[Fault] | UnsetType, Meta(description="Every invalid field, with its path.")

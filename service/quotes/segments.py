@@ -5,7 +5,9 @@ import re
 from service.quotes.model import Mode, Segment, SegmentKind
 
 _CLOSERS = {"«": "»", "“": "”", "„": "“”", "‟": "”", "‹": "›", '"': '"'}
-_NOT_HIS = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|…|\.\.\.")
+_BRACKETS = {"[": "]", "(": ")"}
+_DOTS = {"…", "..."}
+_SIGN = re.compile(r"[\[(]|…|\.\.\.")
 _OMISSION = re.compile(r"[\[(]?\s*(…|\.\.\.)\s*[\])]?")
 
 Stretch = tuple[SegmentKind, int, int]
@@ -21,8 +23,10 @@ def derive_segments(mode: Mode, text: str, before: str = "") -> list[Segment]:
         return []
     if mode == "indirect":
         return [_segment(text, ("paraphrase", 0, len(text)))]
-    within = mode == "direct" or bool(_open_marks(before.rpartition("\n")[2]))
-    stretches: list[Stretch] = [("quoted", 0, len(text))] if within else _by_marks(text)
+    opened = _open_marks(before.rpartition("\n")[2])
+    stretches: list[Stretch] = (
+        [("quoted", 0, len(text))] if mode == "direct" else _by_marks(text, opened)
+    )
     found: list[Segment] = []
     for stretch in stretches:
         parts = _by_brackets(text, *stretch[1:]) if stretch[0] == "quoted" else [stretch]
@@ -46,10 +50,13 @@ def _open_marks(text: str) -> list[str]:
     return marks
 
 
-def _by_marks(text: str) -> list[Stretch]:
-    """Quoted within the outermost marks, paraphrase outside; a text without marks is all quoted."""
+def _by_marks(text: str, opened: list[str]) -> list[Stretch]:
+    """Quoted within the outermost marks, paraphrase outside; a text without marks is all quoted.
+
+    `opened` are the marks that the text stands in when it begins.
+    """
     stretches: list[Stretch] = []
-    marks: list[str] = []
+    marks = list(opened)
     since = 0
     for place, sign in enumerate(text):
         if marks and sign in _CLOSERS[marks[-1]]:
@@ -67,11 +74,45 @@ def _by_marks(text: str) -> list[Stretch]:
 
 
 def _by_brackets(text: str, start: int, end: int) -> list[Stretch]:
+    closing = _closing(text, start, end)
     stretches: list[Stretch] = []
-    for match in _NOT_HIS.finditer(text, start, end):
-        if match.start() > start:
-            stretches.append(("quoted", start, match.start()))
-        kind: SegmentKind = "ellipsis" if _OMISSION.fullmatch(match[0]) else "insertion"
-        stretches.append((kind, match.start(), match.end()))
-        start = match.end()
-    return [*stretches, ("quoted", start, end)] if start < end else stretches
+    while match := _SIGN.search(text, start, end):
+        at = match.start()
+        close = closing.get(at, match.end())
+        stretches.append(("quoted", start, at))
+        stretches.append((_kind(text[at:close]), at, close))
+        start = close
+    stretches.append(("quoted", start, end))
+    return _joined(stretches)
+
+
+def _kind(sign: str) -> SegmentKind:
+    """Of a whole bracket or of dots; a bracket that nobody closes is quoted like any letter."""
+    if _OMISSION.fullmatch(sign):
+        return "ellipsis"
+    return "quoted" if sign in _BRACKETS else "insertion"
+
+
+def _closing(text: str, start: int, end: int) -> dict[int, int]:
+    """For each bracket that is closed, the place behind the one that closes it."""
+    places: dict[int, int] = {}
+    opened: dict[str, list[int]] = {"]": [], ")": []}
+    for place in range(start, end):
+        sign = text[place]
+        if sign in _BRACKETS:
+            opened[_BRACKETS[sign]].append(place)
+        elif opened.get(sign):
+            places[opened[sign].pop()] = place + 1
+    return places
+
+
+def _joined(stretches: list[Stretch]) -> list[Stretch]:
+    """Without empty ones, and what is quoted in one piece."""
+    joined: list[Stretch] = []
+    for kind, start, end in stretches:
+        if start == end:
+            continue
+        if joined and kind == "quoted" == joined[-1][0]:
+            start = joined.pop()[1]  # noqa: PLW2901 it goes on from there
+        joined.append((kind, start, end))
+    return joined
