@@ -2,6 +2,7 @@
 
 import signal
 import sys
+from typing import cast
 
 import asyncpg
 import click
@@ -70,11 +71,13 @@ SENTENCES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
 
 def _sentence(error: BaseException) -> str | None:
     """For the person at the terminal; none for a defect."""
+    inner: BaseException | None = None
     if isinstance(error, BaseExceptionGroup):
-        first: BaseException = error.exceptions[0]
-        return _sentence(first)
-    if isinstance(error, DBAPIError) and error.__cause__:
-        return _sentence(error.__cause__)
+        inner = cast("BaseExceptionGroup[BaseException]", error).exceptions[0]
+    elif isinstance(error, DBAPIError) and error.orig:  # the driver's error, translated twice
+        inner = error.orig.__cause__
+    if inner:
+        return _sentence(inner)
     wordings = (wording for kinds, wording in SENTENCES if isinstance(error, kinds))
     wording = next(wordings, None)
-    return wording and wording.format(error.__cause__ or error)
+    return wording and wording.format(error)
