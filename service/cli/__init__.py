@@ -74,8 +74,8 @@ def _sentence(error: BaseException) -> str | None:
     inner: BaseException | None = None
     if isinstance(error, BaseExceptionGroup):
         inner = cast("BaseExceptionGroup[BaseException]", error).exceptions[0]
-    elif isinstance(error, DBAPIError) and error.orig:  # the driver's error, translated twice
-        inner = error.orig.__cause__
+    elif isinstance(error, DBAPIError):  # the driver's error, translated twice
+        inner = error.__cause__ and error.__cause__.__cause__
     if inner:
         return _sentence(inner)
     wordings = (wording for kinds, wording in SENTENCES if isinstance(error, kinds))
