@@ -71,13 +71,17 @@ SENTENCES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
 
 def _sentence(error: BaseException) -> str | None:
     """For the person at the terminal; none for a defect."""
-    inner: BaseException | None = None
-    if isinstance(error, BaseExceptionGroup):
-        inner = cast("BaseExceptionGroup[BaseException]", error).exceptions[0]
-    elif isinstance(error, DBAPIError):  # the driver's error, translated twice
-        inner = error.__cause__ and error.__cause__.__cause__
+    inner = _inner(error)
     if inner:
         return _sentence(inner)
     wordings = (wording for kinds, wording in SENTENCES if isinstance(error, kinds))
     wording = next(wordings, None)
-    return wording and wording.format(error)
+    return wording and wording.format(str(error))
+
+
+def _inner(error: BaseException) -> BaseException | None:
+    if isinstance(error, BaseExceptionGroup):
+        return cast("BaseExceptionGroup[BaseException]", error).exceptions[0]
+    if isinstance(error, DBAPIError):  # the driver's error, translated twice
+        return error.__cause__ and error.__cause__.__cause__
+    return None
