@@ -11,7 +11,7 @@ import httpx
 from tests.documents import document
 from tests.running import KEY, running_service
 
-SECONDS = 90
+SECONDS = 40
 EXAMPLES = 30
 
 
