@@ -175,11 +175,6 @@ def meaning(error: BaseException) -> Refusal | None:
     return None
 
 
-def rows_of(structs: list[Any]) -> str:
-    """Structs as the JSON array that `jsonb_to_recordset` reads: many rows in one parameter."""
-    return msgspec.json.encode(structs).decode()
-
-
 async def lock(tx: Connection, keys: set[bytes]) -> None:
     """Waits for the right to make what these keys stand for, until the transaction ends.
 

@@ -6,7 +6,6 @@ from service.quotes.model import Mode, Segment, SegmentKind
 
 _CLOSERS = {"«": "»", "“": "”", "„": "“”", "‟": "”", "‹": "›", '"': '"'}
 _BRACKETS = {"[": "]", "(": ")"}
-_DOTS = {"…", "..."}
 _SIGN = re.compile(r"[\[(]|…|\.\.\.")
 _OMISSION = re.compile(r"[\[(]?\s*(…|\.\.\.)\s*[\])]?")
 
