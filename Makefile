@@ -47,7 +47,7 @@ bench: $(VENV)/.dev ## Measure against a baseline in the same run
 
 lock: $(VENV)/.dev ## Write the lock files anew, with hashes
 	@$(LOCK) --extra build --output-file requirements.lock
-	@$(LOCK) --extra build --extra dev --output-file requirements-dev.lock
+	@$(LOCK) --extra build --extra dev --extra morphology --output-file requirements-dev.lock
 
 clean: ## Remove the environment and the embedded database
 	@rm -rf $(VENV) .data
