@@ -5,14 +5,16 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+DATA   ?= ../shared/data
+SEARCH := $(DATA)/search-sentences.json $(DATA)/search-queries.json
 LOCK   := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
           --no-header --no-annotate pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format openapi migrate lock lint contract bench clean
+.PHONY: help run test check format openapi migrate lock lint contract bench bench-search eval-names eval-search clean
 
 help: ## List what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/.run ## Serve on an embedded PostgreSQL, with the example loaded
 	@$(BIN)/quotetrail serve --example
@@ -44,6 +46,17 @@ migrate: $(VENV)/.run ## Bring the schema of the configured database up to date
 
 bench: $(VENV)/.dev ## Measure against a baseline in the same run
 	@$(BIN)/python -m bench.speaker_page $(ARGS)
+
+bench-search: $(VENV)/.dev ## Measure names and search on a million quotes (ARGS="--rows N")
+	@$(BIN)/python -m bench.search $(ARGS)
+
+eval-names: $(VENV)/.dev ## How many inflected names are found (DATA=folder of the data)
+	@QUOTETRAIL_MORPHOLOGY=off $(BIN)/python -m bench.eval_names $(DATA)/name-tokens.json $(ARGS)
+	@$(BIN)/python -m bench.eval_names $(DATA)/name-tokens.json $(ARGS)
+
+eval-search: $(VENV)/.dev ## Precision and recall of the search (DATA=folder of the data)
+	@QUOTETRAIL_MORPHOLOGY=off $(BIN)/python -m bench.eval_search $(SEARCH) $(ARGS)
+	@$(BIN)/python -m bench.eval_search $(SEARCH) $(ARGS)
 
 lock: $(VENV)/.dev ## Write the lock files anew, with hashes
 	@$(LOCK) --extra build --output-file requirements.lock

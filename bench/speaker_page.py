@@ -11,103 +11,27 @@ import random
 import statistics
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import httpx
-from rich.progress import track
 
+from bench.filling import fill_quotes, fill_speakers, quotes, vocabulary
 from service.kit.db import connect
-from service.kit.ids import new_id
 from service.kit.postgres import dsn_for
-from service.language.names import name_forms
-from service.language.texts import search_vector
-from service.quotes.rules import normal_hash
 from tests.running import running_service
 
 SPEAKERS = 1000
-BATCH = 2000
-WORDS = [
-    "переговори",
-    "мир",
-    "зустріч",
-    "країна",
-    "позиція",
-    "рішення",
-    "угода",
-    "безпека",
-    "питання",
-    "допомога",
-    "партнер",
-    "місто",
-    "день",
-    "влада",
-    "закон",
-    "бюджет",
-    "армія",
-    "енергія",
-    "відбудова",
-    "підтримка",
-    "союз",
-    "санкції",
-]
-
-
-def quotes(rows: int, speakers: list[UUID]) -> Iterator[tuple[Any, ...]]:
-    """Rows of `quotes`; speakers are drawn by Zipf's law, so that a few say most."""
-    chance = random.Random(1)  # noqa: S311 the same data in every run
-    weights = [1 / rank for rank in range(1, len(speakers) + 1)]
-    for number in range(rows):
-        text = " ".join(chance.choices(WORDS, k=12)) + f" {number}"
-        day = f"2025-{number % 12 + 1:02}-{number % 28 + 1:02}"
-        speaker = chance.choices(speakers, weights)[0]
-        yield new_id(), speaker, text, normal_hash(text), search_vector(text), day
+WORDS = 5000
 
 
 async def fill(url: str, rows: int) -> None:
-    """Speakers with names, one publication, and quotes with an occurrence each."""
+    """Speakers under all their forms, and quotes with an occurrence each."""
     db = await connect(url)
-    ids = [new_id() for _ in range(SPEAKERS)]
     names = [f"Ім'я Прізвище{number}" for number in range(SPEAKERS)]
-    await db.execute(
-        "INSERT INTO speakers (id, kind, name, current_id) "
-        "SELECT id, 'person', name, id FROM unnest($1::uuid[], $2::text[]) AS row (id, name)",
-        ids,
-        names,
-    )
-    await db.executemany(
-        "INSERT INTO speaker_names (id, speaker_id, name, kind, forms) "
-        "VALUES ($1, $2, $3, 'full', $4)",
-        [
-            (new_id(), one, name, name_forms(name, of_person=True))
-            for one, name in zip(ids, names, strict=True)
-        ],
-    )
-    publication = new_id()
-    await db.execute(
-        "INSERT INTO publications (id, kind, dated) VALUES ($1, 'document', now())", publication
-    )
-    everything = list(quotes(rows, ids))
-    for start in track(range(0, rows, BATCH), "Filling", transient=True):
-        batch = everything[start : start + BATCH]
-        await db.executemany(
-            "INSERT INTO quotes (id, speaker_id, text, normal, search, said_at, said_start, dated, "
-            "language, modes) VALUES ($1, $2, $3, $4, $5::text::tsvector, $6::text, "
-            "$6::text::timestamptz, $6::text::timestamptz, 'uk', '{direct}')",
-            batch,
-        )
-        await db.executemany(
-            "INSERT INTO occurrences (publication_id, id, identity, quote_id, path, reporters, "
-            "level, position, mode, text, segments) "
-            "VALUES ($1, $2, $3, $4, '{}', '{}', 1, $5, 'direct', $6, '[]')",
-            [
-                (publication, new_id(), row[3] + start.to_bytes(4), row[0], start + place, row[2])
-                for place, row in enumerate(batch)
-            ],
-        )
-    await db.execute("VACUUM ANALYZE")
+    ids = await fill_speakers(db, names)
+    await fill_quotes(db, quotes(rows, ids, vocabulary(WORDS)), rows)
     await db.close()
 
 
@@ -130,8 +54,8 @@ async def measure(url: str, database: str, rounds: int, asked: int) -> dict[str,
         await db.fetch(
             """
             SELECT q.id, q.text, q.said_at
-              FROM speaker_names n JOIN quotes q ON q.speaker_id = n.speaker_id
-             WHERE n.forms @> ARRAY[$1::text]
+              FROM speaker_forms f JOIN quotes q ON q.speaker_id = f.speaker_id
+             WHERE f.form = $1 AND f.alone
              ORDER BY q.dated DESC, q.id DESC
              LIMIT 20
             """,

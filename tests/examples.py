@@ -57,6 +57,10 @@ class Recorder:
         answer = await self.client.request(method, path, json=body)
         return self._keep(name, answer, {"request": body})
 
+    async def delete(self, name: str, path: str) -> Any:
+        """Keeps the answer."""
+        return self._keep(name, await self.client.delete(path), {})
+
     def _keep(self, name: str, answer: httpx.Response, asked: Json) -> Any:
         answer.raise_for_status()
         self.kept[name] = {**asked, "response": answer.json()}
@@ -87,7 +91,8 @@ async def record(client: httpx.AsyncClient) -> dict[str, Json]:
     await ask.send("change_speaker", "PATCH", speaker, about)
     await ask.get("show_speaker", speaker)
     await ask.get("list_speakers", "/v1/speakers", limit=1, name="Умєров")
-    await ask.get("list_quotes", "/v1/quotes", limit=1, speaker="Умєров", mode="direct,mixed")
+    await ask.get("resolve_name", "/v1/speakers/resolve", name="Умєрова")
+    await ask.get("list_quotes", "/v1/quotes", limit=1, speaker="Умєрова", q="зустрічей")
     await ask.get("list_quotes_of_speaker", f"{speaker}/quotes", limit=1, mode="direct")
     quote = f"/v1/quotes/{receipt['quotes'][0]['quote_id']}"
     await ask.get("show_quote", quote)
@@ -103,7 +108,9 @@ async def record(client: httpx.AsyncClient) -> dict[str, Json]:
     await ask.get("show_publication", publication)
     twin = (await client.post("/v1/speakers", json={"kind": "person", "name": "Р. Умєров"})).json()
     into = {"into": inner["speaker"]["id"]}
-    await ask.send("merge_speaker", "POST", f"/v1/speakers/{twin['id']}/merge", into)
+    merging = f"/v1/speakers/{twin['id']}/merge"
+    await ask.send("merge_speaker", "POST", merging, into)
+    await ask.delete("take_apart", merging)
     return ask.kept
 
 

@@ -27,6 +27,7 @@ READ: list[tuple[str, str, Any]] = [
     ("admin_key", "123", "123"),
     ("log_level", "debug", "debug"),
     ("log_format", "json", "json"),
+    ("morphology", "off", "off"),
     ("max_body", "1048576", 1_048_576),
     ("deadline", "2.5", 2.5),
     ("deadline", "30", 30.0),
@@ -65,6 +66,7 @@ def test_nothing_is_needed_to_begin():
     assert (settings.admin_key, settings.public_read) == (None, True)
     assert (settings.data_dir, settings.pool_size) == (Path(".data"), 10)
     assert (settings.log_level, settings.log_format) == ("info", "auto")
+    assert settings.morphology == "auto"
     assert (settings.max_body, settings.deadline) == (4_194_304, 15.0)
 
 

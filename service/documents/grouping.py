@@ -12,11 +12,11 @@ from service.documents.plan import Node, Plan
 from service.kit.ids import new_id
 from service.kit.times import Time, read_time
 from service.language.folding import nfc
-from service.language.texts import search_vector
 from service.publications.model import PublicationDraft
+from service.quotes.indexing import index
 from service.quotes.rules import BETTER, long_enough, normal_hash, same_time, sorted_modes
 from service.quotes.write_store import Held, HeldQuote, QuoteRow
-from service.speakers.finding import Meant
+from service.speakers.store import Found
 
 
 @dataclass(kw_only=True)
@@ -32,8 +32,8 @@ class Utterance:
 class Cast(Struct, frozen=True, kw_only=True):
     """Who speaks and who is spoken to, for each node."""
 
-    speakers: list[Meant]
-    addressees: list[list[Meant]]
+    speakers: list[Found]
+    addressees: list[list[Found]]
 
 
 class Grouping:
@@ -58,7 +58,7 @@ class Grouping:
 
     def place(self, index: int) -> Utterance:
         """The utterance of a node. Raises QuoteUnknown or SpeakerDiffers."""
-        node, speaker_id = self.plan.nodes[index], self.cast.speakers[index].speaker.id
+        node, speaker_id = self.plan.nodes[index], self.cast.speakers[index].id
         utterance = self._find(index) or self._enter(
             Utterance(quote_id=new_id(), speaker_id=speaker_id, held=False)
         )
@@ -86,7 +86,7 @@ class Grouping:
             return self._held(quote.id, quote.speaker_id)
         if node.draft.of is not None:
             return self.by_key[node.draft.of]
-        speaker_id = self.cast.speakers[index].speaker.id
+        speaker_id = self.cast.speakers[index].id
         return self._by_words(node, speaker_id) if node.text else self._by_act(index, speaker_id)
 
     def _by_words(self, node: Node, speaker_id: UUID) -> Utterance | None:
@@ -105,7 +105,7 @@ class Grouping:
     def _by_act(self, index: int, speaker_id: UUID) -> Utterance | None:
         """A speech act that an earlier text of this publication reports in the same way."""
         draft = self.plan.nodes[index].draft
-        addressees = {meant.speaker.id for meant in self.cast.addressees[index]}
+        addressees = {meant.id for meant in self.cast.addressees[index]}
         for quote in self.candidates:
             same = (
                 quote.here
@@ -135,6 +135,8 @@ def quote_row(
     nodes = utterance.fresh
     best = min(nodes, key=lambda node: (BETTER.index(node.draft.mode), -len(node.text or "")))
     text = best.text
+    language = best.draft.language or publication.language
+    found_by = index(text, best.segments, language) if text else None
     said_at = next((node.draft.said_at for node in nodes if node.draft.said_at), None)
     event = next((node.draft.event for node in nodes if node.draft.event), None)
     return QuoteRow(
@@ -142,8 +144,9 @@ def quote_row(
         speaker_id=utterance.speaker_id,
         text=text,
         normal=normal_hash(text).hex() if text else None,
-        search=search_vector(spoken(best)) if text else None,
-        language=best.draft.language or publication.language,
+        search=found_by and found_by.search,
+        analyser=found_by and found_by.analyser,
+        language=found_by.language if found_by else language,
         said_at=said_at and said_at.text,
         said_start=said_at and said_at.start,
         dated=_start(said_at) or _start(publication.published_at),
@@ -153,11 +156,6 @@ def quote_row(
         tags=sorted({nfc(tag) for node in nodes for tag in node.draft.tags}),
         modes=sorted_modes(node.draft.mode for node in nodes),
     )
-
-
-def spoken(node: Node) -> str:
-    """The words of an occurrence without what an editor put in."""
-    return " ".join(one.text for one in node.segments if one.kind != "insertion")
 
 
 def _start(time: Time | None) -> datetime | None:

@@ -26,8 +26,9 @@ from service.quotes.model import NestingTooDeep, ParentUnknown
 from service.quotes.rules import DEEPEST
 from service.quotes.write_store import AddresseeRow, Held, OccurrenceRow
 from service.speakers import finding as speaker_finding
-from service.speakers.finding import Meant, Named
+from service.speakers.finding import Named
 from service.speakers.model import SpeakerRef
+from service.speakers.store import Found
 
 
 class Filing(Struct, frozen=True, kw_only=True):
@@ -44,7 +45,7 @@ async def record(tx: Connection, document: Document) -> Receipt:
     plan = make_plan(document)
     await lock(tx, {plan.key, *_origin_keys(plan)})
     filing = await _file(tx, plan)
-    cast = await _cast(tx, plan)
+    cast = await _cast(tx, plan, filing.publication_id)
     identities = _identities(plan, cast)
     held = await _held(tx, plan, filing, identities)
     there = [held.get(one) for one in identities]
@@ -84,15 +85,15 @@ async def _file(tx: Connection, plan: Plan) -> Filing:
     )
 
 
-async def _cast(tx: Connection, plan: Plan) -> Cast:
+async def _cast(tx: Connection, plan: Plan, publication_id: UUID) -> Cast:
     """Speakers and addressees in one go, so that each is found or made once."""
     named: list[Named] = []
     for node in plan.nodes:
         named.append(Named(f"{node.path}.speaker", node.draft.speaker))
         named += [Named(f"{node.path}.to[{i}]", ref) for i, ref in enumerate(node.draft.to)]
-    meant = iter(await speaker_finding.find_or_make(tx, named))
-    speakers: list[Meant] = []
-    addressees: list[list[Meant]] = []
+    meant = iter(await speaker_finding.find_or_make(tx, named, publication_id))
+    speakers: list[Found] = []
+    addressees: list[list[Found]] = []
     for node in plan.nodes:
         speakers.append(next(meant))
         addressees.append([next(meant) for _ in node.draft.to])
@@ -234,9 +235,9 @@ def _as_printed(ref: SpeakerRef, text: str | None) -> str | None:
 
 
 def _addressee_rows(
-    plan: Plan, node: Node, quote_id: UUID, meant: Sequence[Meant]
+    plan: Plan, node: Node, quote_id: UUID, meant: Sequence[Found]
 ) -> list[AddresseeRow]:
-    unique = {one.speaker.id: (ref, one) for ref, one in zip(node.draft.to, meant, strict=True)}
+    unique = {one.id: (ref, one) for ref, one in zip(node.draft.to, meant, strict=True)}
     return [
         AddresseeRow(
             quote_id=quote_id,
@@ -257,7 +258,7 @@ def _tree(plan: Plan, cast: Cast, written: Sequence[Written]) -> list[Recorded]:
         recorded = Recorded(
             occurrence_id=one.id,
             quote_id=one.quote_id,
-            speaker=meant.speaker,
+            speaker=meant.brief,
             mode=node.draft.mode,
             start=start,
             end=end,

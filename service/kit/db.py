@@ -187,6 +187,17 @@ async def lock(tx: Connection, keys: set[bytes]) -> None:
         )
 
 
+async def fetch_planned(
+    connection: Connection, statement: str, *values: Any
+) -> "list[asyncpg.Record]":
+    """Rows of a statement whose best plan depends on its values, which is therefore made anew.
+
+    Of a cached one PostgreSQL may take a general plan after a few calls; this costs a round trip.
+    """
+    prepared = await connection.prepare(statement)
+    return await prepared.fetch(*values)
+
+
 class Conditions:
     """A WHERE clause of exactly the conditions that are asked for, so that its plan fits them.
 

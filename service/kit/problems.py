@@ -160,6 +160,12 @@ class InvalidCursor(Unprocessable):
     title = "The cursor does not belong to this list"
 
 
+class NothingToSearch(Unprocessable):
+    """What is searched for has a letter or a digit in it."""
+
+    title = "There is no word in what is searched for"
+
+
 class MethodNotAllowed(Refusal):
     """The address is known, but not with this method; `Allow` names those it takes."""
 

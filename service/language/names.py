@@ -1,13 +1,274 @@
-"""Names: the forms under which a stored name is found."""
+"""Names: every form under which a stored name can be found, in its cases and in three alphabets."""
 
-from service.language.folding import fold
+import re
+from collections.abc import Callable, Iterator
+from itertools import product
+from typing import Literal
+
+from msgspec import Struct
+
+from service.language.declension import (
+    ANY,
+    CASES,
+    PLURAL,
+    Part,
+    Readings,
+    dictionary_version,
+    ukrainian,
+)
+from service.language.established import Entry, established, given_genders
+from service.language.name_parts import (
+    DECLINABLE,
+    NamePart,
+    fold_name,
+    name_words,
+    parts_of,
+    printed_words,
+)
+from service.language.organisations import organisation_readings
+from service.language.romanization import (
+    cross_key,
+    from_latin,
+    plain,
+    russian_latin,
+    to_russian,
+    to_ukrainian,
+    ukrainian_latin,
+)
+from service.language.russian import russian
+
+__all__ = ["ANY", "CASES", "MAKER", "Form", "cross_key", "fold_name", "name_forms", "name_words"]
+
+MAKER = "+".join(filter(None, ("names-1", dictionary_version())))
+"""The name and version of what makes the forms: where it changes, stored forms are made anew."""
 
 
-def name_forms(name: str, *, of_person: bool) -> list[str]:
-    """Folded forms by which a name is found: the whole, and a person's last word as surname.
+class Form(Struct, frozen=True):
+    """One word, or a whole organisation, as it may stand in a text."""
 
-    This is the one place where further forms (grammatical cases, other alphabets) will go.
-    """
-    whole = fold(name)
-    words = whole.split(" ")
-    return [whole, words[-1]] if of_person and len(words) > 1 else [whole]
+    form: str
+    """Folded; several words with one space between where it is an organisation."""
+    place: int
+    """Which word of the name it is, from 0."""
+    alone: bool
+    """Whether it may stand for the name by itself."""
+    readings: int
+    """Bit i + 7 * g: case i of CASES, in gender g (0 masculine, 1 feminine, 2 plural)."""
+    spelling: str
+    """The nominative that this is a form of, in its own alphabet, as printed."""
+    origin: Literal["given", "generated", "observed"]
+    """`given`: the word as stored itself; `observed`: so printed in a document."""
+
+
+def name_forms(
+    name: str, *, of_person: bool, language: str | None = None, gender: str | None = None
+) -> list[Form]:
+    """Every form of the name, each at its place once, those in the alphabet of the name first."""
+    if not of_person:
+        return _of_organisation(name)
+    parts = parts_of(name, gender)
+    languages = _languages(parts, language)
+    return [form for part in parts for form in _of_part(part, languages)]
+
+
+def _of_organisation(name: str) -> list[Form]:
+    printed = printed_words(name)
+    words = [fold_name(word) for word in printed]
+    if not words:
+        return []
+    spelling, whole = " ".join(printed), " ".join(words)
+    return [
+        Form(
+            form=form,
+            place=0,
+            alone=True,
+            readings=readings,
+            spelling=spelling,
+            origin="given" if form == whole else "generated",
+        )
+        for form, readings in organisation_readings(printed, words)
+    ]
+
+
+_UKRAINIAN_LETTERS = re.compile("[іїєґ]|[сц]ьк")
+_RUSSIAN_LETTERS = re.compile("[ыэъё]|[сц]к(?:ий|ая)$|^и")
+
+
+def _languages(parts: list[NamePart], language: str | None) -> frozenset[str]:
+    """In which of Ukrainian (uk), Russian (ru) and Latin letters (la) the name is written."""
+    words = [part.printed.casefold() for part in parts]
+    if not any("а" <= letter <= "ї" for word in words for letter in word):
+        return frozenset({"la"})
+    by_letters = {"uk": _UKRAINIAN_LETTERS, "ru": _RUSSIAN_LETTERS}
+    found = {one for one, shown in by_letters.items() if any(map(shown.search, words))}
+    found = found or {one for part in parts for one in _languages_known(part)}
+    if len(found) == 1:
+        return frozenset(found)
+    return frozenset({language} if language in by_letters else by_letters)
+
+
+def _languages_known(part: NamePart) -> Iterator[str]:
+    """The one language in which alone this is an established spelling."""
+    for entry in _entries(part):
+        in_ukrainian, in_russian = (
+            part.folded in map(fold_name, spellings)
+            for spellings in (entry.ukrainian, entry.russian or entry.ukrainian)
+        )
+        if in_ukrainian != in_russian:
+            yield "uk" if in_ukrainian else "ru"
+
+
+def _entries(part: NamePart) -> list[Entry]:
+    kinds = {"given": "mf", "patronymic": "p", "surname": "s", "whole": "mfs"}.get(part.role, "")
+    genders = "".join("mf"[gender] for gender in part.genders) + "sp"
+    return [
+        entry for entry in established(part.folded) if entry.kind in kinds and entry.kind in genders
+    ]
+
+
+def _of_part(part: NamePart, languages: frozenset[str]) -> list[Form]:
+    readings: dict[str, int] = {}
+    spellings: dict[str, str] = {}
+    alone: dict[str, bool] = {}
+    main = part.role in {"surname", "whole"}
+    shortest = min(len(part.folded), 2)
+    for form, reading, spelling, whole in _readings(part, languages):
+        folded = form.translate(_ONE_ALPHABET)
+        readings[folded] = readings.get(folded, 0) | reading
+        spellings.setdefault(folded, spelling)
+        alone[folded] = alone.get(folded, False) or (whole and main and len(folded) >= shortest)
+    return [
+        Form(
+            form=form,
+            place=part.place,
+            alone=alone[form],
+            readings=reading,
+            spelling=spellings[form],
+            origin="given" if form == part.folded else "generated",
+        )
+        for form, reading in readings.items()
+    ]
+
+
+_ONE_ALPHABET = str.maketrans({"ґ": "г", "ё": "е"})
+
+
+def _readings(part: NamePart, languages: frozenset[str]) -> Iterator[tuple[str, int, str, bool]]:
+    """Each form, what it may be read as, the spelling it is of, and whether it is a whole word."""
+    spelled = _spellings(part, languages)
+    if part.role == "fixed" or "la" in languages:
+        yield part.folded, ANY, part.printed, True
+    for language in sorted(spelled, key=lambda one: (one not in languages, "uk ru la".index(one))):
+        for spelling in spelled[language]:
+            yield from _declined(part, language, spelling)
+    if part.role in {"given", "patronymic"}:
+        for spelling in (spelling for found in spelled.values() for spelling in found):
+            for initial in _initials(spelling.casefold()):
+                yield initial, ANY, spelling, False
+
+
+_LONGEST = 60
+"""Letters of a word that declines: the patterns of endings are not for longer ones."""
+
+
+def _initials(word: str) -> Iterator[str]:
+    yield word[0]
+    if word[0] in "жхцчшщюяє":
+        yield ukrainian_latin(word[0])[0]
+    if word.startswith("дж"):
+        yield "дж"
+
+
+def _declined(part: NamePart, language: str, spelling: str) -> Iterator[tuple[str, int, str, bool]]:
+    word = spelling.casefold().translate(_APOSTROPHES)
+    word = word if language != "la" or word.isascii() else fold_name(spelling)
+    decline = {"uk": ukrainian, "ru": russian}.get(language)
+    declines = part.role != "fixed" and DECLINABLE.match(part.folded) and 1 < len(word) <= _LONGEST
+    if not decline or not declines:
+        yield word, ANY, spelling, True
+        return
+    for gender in part.genders:
+        for role in _roles(part, word, gender):
+            for form, reading in _of_pieces(decline, word.split("-"), role, gender):
+                yield form, reading, spelling, True
+
+
+_APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ‘`´ʹ′ʾ", "'") | dict.fromkeys("‐‑‒–—―−", "-"))
+
+
+def _roles(part: NamePart, word: str, gender: int) -> tuple[Part, ...]:
+    if part.role == "whole":
+        known = gender in given_genders(word.translate(_ONE_ALPHABET))
+        return ("surname", "given") if known else ("surname",)
+    return ("surname" if part.role == "fixed" else part.role,)
+
+
+_PREFIXES = {"аль", "ель", "эль", "ас", "аш", "ан", "ат", "ар", "аз", "ад"}
+
+_MOST_PIECES = 3
+
+
+def _of_pieces(
+    decline: Callable[[str, Part, int], Readings], pieces: list[str], role: Part, gender: int
+) -> Iterator[tuple[str, int]]:
+    """The forms of a word with hyphens: each piece declines, or only the last (of many, always)."""
+    if len(pieces) == 1:
+        yield from decline(pieces[0], role, gender)
+        return
+    if pieces[0] in _PREFIXES:
+        for form, reading in _of_pieces(decline, pieces[1:], role, gender):
+            yield from ((f"{pieces[0]}-{form}", reading), (form, reading))
+        return
+    if len(pieces) > _MOST_PIECES:
+        *first, last = pieces
+        yield from (("-".join((*first, form)), at) for form, at in decline(last, role, gender))
+        return
+    columns = [_by_reading(decline(piece, role, gender)) for piece in pieces]
+    for reading in columns[-1]:
+        for column, piece in zip(columns[:-1], pieces[:-1], strict=True):
+            if reading < 1 << (7 * PLURAL):
+                column.setdefault(reading, set()).add(piece)
+        for forms in product(*(column.get(reading, ()) for column in columns)):
+            yield "-".join(forms), reading
+
+
+def _by_reading(readings: Readings) -> dict[int, set[str]]:
+    found: dict[int, set[str]] = {}
+    for form, reading in readings:
+        found.setdefault(reading, set()).add(form)
+    return found
+
+
+def _spellings(part: NamePart, languages: frozenset[str]) -> dict[str, list[str]]:
+    """The nominatives by language, as printed; established ones before those that rules give."""
+    found: dict[str, dict[str, str]] = {"uk": {}, "ru": {}, "la": {}}
+
+    def add(language: str, spellings: Iterator[str] | list[str] | tuple[str, ...]) -> None:
+        for spelling in spellings:
+            found[language].setdefault(spelling.casefold().translate(_ONE_ALPHABET), spelling)
+
+    for language in languages:
+        add(language, [part.printed])
+    if languages == frozenset({"ru"}) and not _RUSSIAN_LETTERS.search(part.folded):
+        add("uk", [part.printed])
+    for entry in _entries(part):
+        add("uk", entry.ukrainian)
+        add("ru", entry.russian or _titled(to_russian(entry.ukrainian[0].casefold())[:1]))
+        add("la", entry.latin)
+    word, given = part.printed.casefold(), part.role == "given"
+    if "la" in languages and not found["uk"]:
+        add("uk", _titled([from_latin(word)]))
+    if "ru" in languages and not _entries(part):
+        add("uk", _titled(to_ukrainian(word, given=given)))
+    in_ukrainian = next(iter(found["uk"].values())).casefold().translate(_APOSTROPHES)
+    if not _entries(part):
+        add("ru", _titled(to_russian(in_ukrainian)))
+    add("la", _titled(ukrainian_latin(in_ukrainian)))
+    add("la", _titled(russian_latin(next(iter(found["ru"].values())).casefold())))
+    add("la", [plain(spelling) for spelling in found["la"].values()])
+    return {language: list(spellings.values()) for language, spellings in found.items()}
+
+
+def _titled(words: list[str]) -> Iterator[str]:
+    """As names are printed: a capital at the beginning and after each hyphen."""
+    return ("-".join(map(str.capitalize, word.split("-"))) for word in words)

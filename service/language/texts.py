@@ -1,14 +1,31 @@
-"""Texts: the normal form in which two wordings are one, and the words by which a text is found."""
+"""Texts: the normal form in which two wordings are one, and the words of a text."""
 
 import re
+from collections.abc import Iterator
+from functools import lru_cache
 
-from service.language.folding import fold
+from msgspec import Struct
 
-_WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+from service.language.folding import APOSTROPHES, DASHES, fold
+
 _EDGES = re.compile(r"^[\s\"'.,;:!?-]+|[\s\"'.,;:!?-]+$")
-_MAX_WORD = 200
-_MAX_POSITION = 16383
-"""PostgreSQL's bound on positions in a tsvector."""
+_WITHIN = "\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff"
+"""Marks on letters, soft hyphens, and what has no width: never the end of a word."""
+_JOINS = re.escape(APOSTROPHES + "".join(sign for sign in DASHES if sign not in "—―") + "-")
+_PIECE = rf"[^\W_](?:[^\W_]|[{_WITHIN}])*"
+_WORD = re.compile(rf"{_PIECE}(?:[{_JOINS}]{_PIECE})*")
+_ENDS = "'-"
+"""What joins pieces of a word, after folding: a letter may fold into one of them and another."""
+MOST_OF_A_WORD = 200
+"""Letters of a word that are looked at."""
+
+
+class Token(Struct, frozen=True):
+    """A word of a text as it is compared, and where it is printed: code points, half-open."""
+
+    word: str
+    start: int
+    end: int
 
 
 def normal_form(text: str) -> str:
@@ -19,23 +36,19 @@ def normal_form(text: str) -> str:
     return _EDGES.sub("", fold(text).replace('"', ""))
 
 
+def tokens(text: str) -> Iterator[Token]:
+    """The words of a text, in its order."""
+    for found in _WORD.finditer(text):
+        if word := _compared(found[0]):
+            yield Token(word, found.start(), found.end())
+
+
+@lru_cache(maxsize=100_000)
+def _compared(printed: str) -> str:
+    """Some signs that are letters by their class are none: ʼ alone is an apostrophe."""
+    return fold(printed).strip(_ENDS)[:MOST_OF_A_WORD].strip(_ENDS)
+
+
 def words(text: str) -> list[str]:
     """The folded words of a text, in its order."""
-    return _WORD.findall(fold(text))
-
-
-def search_vector(text: str) -> str:
-    """A PostgreSQL `tsvector` in its text form: each word at its position."""
-    places: dict[str, list[str]] = {}
-    for position, word in enumerate(words(text), start=1):
-        places.setdefault(word[:_MAX_WORD], []).append(str(min(position, _MAX_POSITION)))
-    return " ".join(f"{_lexeme(word)}:{','.join(at[:256])}" for word, at in places.items())
-
-
-def search_query(text: str) -> str:
-    """A PostgreSQL `tsquery` that asks for every word; empty when there is no word."""
-    return " & ".join(_lexeme(word[:_MAX_WORD]) for word in dict.fromkeys(words(text)))
-
-
-def _lexeme(word: str) -> str:
-    return "'" + word.replace("\\", "\\\\").replace("'", "''") + "'"
+    return [token.word for token in tokens(text)]

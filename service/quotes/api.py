@@ -10,15 +10,17 @@ from litestar.params import FromPath
 
 from service.kit.db import Connection, Reader
 from service.kit.paging import PageQuery, linked
-from service.kit.problems import Gone, InvalidCursor, refusals
+from service.kit.problems import Gone, InvalidCursor, NothingToSearch, refusals
 from service.kit.wire import Asked
+from service.language.searching import Query, highlights, read_query, the_analyser
 from service.publications import outlet_store
 from service.publications import store as publications
 from service.publications.model import PublicationNotFound
-from service.quotes import store
+from service.quotes import search_store, store
 from service.quotes.model import (
     Chain,
     ChainPage,
+    Highlight,
     Occurrence,
     OccurrenceNotFound,
     OccurrencePage,
@@ -29,6 +31,8 @@ from service.quotes.model import (
     QuoteQuery,
     SpeakerQuoteQuery,
 )
+from service.quotes.search_store import Who
+from service.speakers import resolving
 from service.speakers import store as speakers
 from service.speakers.model import SpeakerMerged, SpeakerNotFound
 from service.speakers.store import Found
@@ -36,25 +40,48 @@ from service.speakers.store import Found
 Http = Request[Any, Any, Any]
 
 
-@get("/v1/quotes", responses=refusals(InvalidCursor))
+@get("/v1/quotes", responses=refusals(InvalidCursor, NothingToSearch))
 async def list_quotes(
     request: Http, reader: Reader, asked: Asked[QuoteQuery]
 ) -> Response[QuotePage]:
     """List quotes, newest first; names in the query mean everybody who has them."""
+    words = None if asked.q is None else _read_words(asked.q, asked.language)
     found = [await _find(reader, name) for name in (asked.speaker, asked.reported_by, asked.to)]
-    who = store.Who(
+    who = Who(
         speaker=_ids(found[0]),
         reported_by=_ids(found[1]),
         to=_ids(found[2]),
         outlet=await outlet_store.find_outlets(reader, asked.outlet) if asked.outlet else None,
     )
-    page = await store.list_quotes(reader, asked, who)
+    page = await search_store.list_quotes(reader, asked, who, words)
     meant = {one.id: one.brief for many in found for one in many or ()}
-    return linked(request, msgspec.structs.replace(page, speakers=list(meant.values())))
+    unknown = asked.speaker if found[0] == [] else None
+    page = msgspec.structs.replace(
+        page,
+        items=[_marked(quote, words) for quote in page.items] if words else page.items,
+        speakers=list(meant.values()),
+        candidates=await resolving.list_candidates(reader, unknown) if unknown else [],
+    )
+    return linked(request, page)
+
+
+def _read_words(text: str, language: str | None) -> Query:
+    """Raises NothingToSearch."""
+    words = read_query(text, language, the_analyser())
+    if not words.groups:
+        raise NothingToSearch(f"{text!r} has no word in it.", path="q", place="query")
+    return words
+
+
+def _marked(quote: Quote, words: Query) -> Quote:
+    text = quote.text or ""
+    spans = highlights(text, quote.language, words, the_analyser())
+    marks = [Highlight(start=start, end=end, text=text[start:end]) for start, end in spans]
+    return msgspec.structs.replace(quote, highlights=marks)
 
 
 async def _find(reader: Connection, id_or_name: str | None) -> list[Found] | None:
-    return None if id_or_name is None else await speakers.find_speakers(reader, id_or_name)
+    return None if id_or_name is None else await resolving.find(reader, id_or_name)
 
 
 def _ids(found: Sequence[Found] | None) -> list[UUID] | None:
@@ -74,8 +101,8 @@ async def list_quotes_of_speaker(
     """List the quotes of one speaker, newest first."""
     speaker = await speakers.get_speaker(reader, speaker_id)
     query = QuoteQuery(**{name: getattr(asked, name) for name in asked.__struct_fields__})
-    who = store.Who(speaker=[speaker.id, *speaker.merged])
-    return linked(request, await store.list_quotes(reader, query, who))
+    who = Who(speaker=[speaker.id, *speaker.merged])
+    return linked(request, await search_store.list_quotes(reader, query, who))
 
 
 @get("/v1/quotes/{quote_id:uuid}", responses=refusals(QuoteNotFound, Gone))

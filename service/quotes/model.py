@@ -11,7 +11,7 @@ from service.kit.paging import Page, PageQuery
 from service.kit.problems import NotFound, Unprocessable
 from service.kit.times import Time, TimeText
 from service.publications.model import PublicationBrief
-from service.speakers.model import SpeakerBrief
+from service.speakers.model import Candidate, SpeakerBrief
 
 Mode = Annotated[
     Literal["direct", "mixed", "indirect", "reported"],
@@ -68,6 +68,14 @@ class QuoteSpeaker(SpeakerBrief, frozen=True, kw_only=True):
     roles: list[str]
 
 
+class Highlight(Struct, frozen=True, kw_only=True):
+    """What a search met in a quote's text."""
+
+    start: Offset
+    end: Offset
+    text: str
+
+
 class Quote(Struct, frozen=True, kw_only=True):
     """One utterance, in its best-known original wording."""
 
@@ -86,15 +94,22 @@ class Quote(Struct, frozen=True, kw_only=True):
     tags: list[str]
     modes: Annotated[list[Mode], Meta(description="The modes of its occurrences.")]
     occurrence_count: Annotated[int, Meta(ge=0)]
+    highlights: Annotated[
+        list[Highlight] | UnsetType,
+        Meta(description="Of a search alone: the words and phrases met, in whatever form."),
+    ] = UNSET
     recorded_at: datetime
 
 
 class QuotePage(Page[Quote], frozen=True, kw_only=True):
-    """Quotes, newest first."""
+    """Quotes, newest first; of a search, those first that hold the words in the form asked for."""
 
     speakers: Annotated[
         list[SpeakerBrief], Meta(description="Whom the names in the query were taken for.")
     ] = field(default_factory=list[SpeakerBrief])
+    candidates: Annotated[
+        list[Candidate], Meta(description="Whose names are like `speaker`, which nobody has.")
+    ] = field(default_factory=list[Candidate])
 
 
 class Evidence(Struct, frozen=True, kw_only=True):
@@ -228,7 +243,13 @@ class QuoteQuery(PageQuery, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     reported_by: IdOrName | None = None
     status: Status | None = None
     tag: Tag | None = None
-    q: Line | None = None
+    q: Annotated[
+        Line | None,
+        Meta(
+            description='Words in any form; `"a phrase"`, `-without`, `this OR that`.',
+            examples=['"врегулювання війни" -санкції'],
+        ),
+    ] = None
 
 
 class SpeakerQuoteQuery(PageQuery, frozen=True, kw_only=True, forbid_unknown_fields=True):

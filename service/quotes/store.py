@@ -8,10 +8,9 @@ import msgspec
 from asyncpg import Record
 from msgspec import Struct
 
-from service.kit.db import Conditions, Connection
+from service.kit.db import Connection
 from service.kit.paging import PageQuery, Position, cut, read_cursor
 from service.kit.tombstones import missing
-from service.language.texts import search_query
 from service.quotes.model import (
     Chain,
     ChainPage,
@@ -20,8 +19,6 @@ from service.quotes.model import (
     OccurrencePage,
     Quote,
     QuoteNotFound,
-    QuotePage,
-    QuoteQuery,
     TreeNode,
 )
 from service.quotes.rules import Row, as_chain, as_occurrence, as_tree
@@ -50,7 +47,7 @@ _ROLES = """
         AND (r.since_start IS NULL OR r.since_start <= q.dated)
         AND (r.until_end IS NULL OR r.until_end > q.dated))
 """
-_QUOTE = f"""
+QUOTE = f"""
     SELECT q.id, q.text, q.language, q.said_at, q.channel, q.event, q.status, q.tags, q.modes,
            q.recorded_at, q.dated,
            json_build_object('id', s.id, 'kind', s.kind,
@@ -59,7 +56,8 @@ _QUOTE = f"""
            {_ADDRESSEES} AS "to",
            CASE WHEN p.id IS NOT NULL THEN {_PUBLICATION.format("p", "u")} END AS said_in,
            (SELECT count(*) FROM occurrences x WHERE x.quote_id = q.id) AS occurrence_count
-      FROM quotes q
+"""
+QUOTE_JOINS = """
       JOIN speakers g ON g.id = q.speaker_id
       JOIN speakers s ON s.id = g.current_id
       LEFT JOIN publications p ON p.id = q.said_in
@@ -93,22 +91,9 @@ _OCCURRENCE_JOINS = """
 """
 
 
-_KNOWN_TIME = "q.dated <> q.recorded_at"
-"""A quote of unknown time is dated by its recording, to have a place in the order."""
-
-
-class Who(Struct, frozen=True, kw_only=True):
-    """What the names in a query mean, as ids; none where the query does not ask."""
-
-    speaker: Sequence[UUID] | None = None
-    to: Sequence[UUID] | None = None
-    reported_by: Sequence[UUID] | None = None
-    outlet: Sequence[UUID] | None = None
-
-
 async def get_quote(reader: Connection, quote_id: UUID) -> Quote:
     """Raises QuoteNotFound."""
-    row = await reader.fetchrow(_QUOTE + "WHERE q.id = $1", quote_id)
+    row = await reader.fetchrow(f"{QUOTE} FROM quotes q {QUOTE_JOINS} WHERE q.id = $1", quote_id)
     if row is None:
         raise await missing(reader, quote_id, QuoteNotFound)
     return msgspec.convert(dict(row), Quote)
@@ -118,89 +103,6 @@ async def check_quote(reader: Connection, quote_id: UUID) -> None:
     """Raises QuoteNotFound."""
     if not await reader.fetchval("SELECT EXISTS (SELECT FROM quotes WHERE id = $1)", quote_id):
         raise await missing(reader, quote_id, QuoteNotFound)
-
-
-async def list_quotes(reader: Connection, query: QuoteQuery, who: Who) -> QuotePage:
-    """Newest first. The statement holds the conditions that are asked for, and no others."""
-    after = read_cursor(query, Position)
-    asked = _conditions(query, who)
-    asked.add("(q.dated, q.id) < ({}, {}::uuid)", after and after.at, after and after.id)
-    rows = await reader.fetch(
-        f"""
-        WITH page AS (
-            SELECT q.id
-              FROM quotes q
-             WHERE {asked.where}
-             ORDER BY q.dated DESC, q.id DESC
-             LIMIT {query.limit + 1:d})
-        {_QUOTE}
-         WHERE q.id IN (SELECT id FROM page)
-         ORDER BY q.dated DESC, q.id DESC
-        """,
-        *asked.values,
-    )
-    kept, following = cut(rows, query, lambda last: Position(last["dated"], last["id"]))
-    return QuotePage(
-        items=msgspec.convert([dict(row) for row in kept], list[Quote]), next=following
-    )
-
-
-def _conditions(query: QuoteQuery, who: Who) -> Conditions:
-    """On a quote `q`; what is asked of its printing must hold of one and the same occurrence."""
-    asked = Conditions()
-    if who.speaker is not None and len(who.speaker) == 1:
-        asked.add("q.speaker_id = {}", who.speaker[0])
-    else:
-        asked.add("q.speaker_id = ANY ({}::uuid[])", who.speaker)
-    asked.add(f"{_KNOWN_TIME} AND q.dated >= {{}}", query.said_from and query.said_from.start)
-    asked.add(f"{_KNOWN_TIME} AND q.dated < {{}}", query.said_to and query.said_to.end)
-    asked.add("q.channel = {}", query.channel)
-    asked.add("q.language = {}", query.language)
-    asked.add("q.status = {}", query.status)
-    asked.add("q.tags @> ARRAY[{}::text]", query.tag)
-    asked.add("q.search @@ {}::text::tsquery", query.q and search_query(query.q))
-    asked.add(
-        """
-        q.id IN (SELECT a.quote_id FROM quote_addressees a WHERE a.speaker_id = ANY ({}::uuid[]))
-        """,
-        who.to,
-    )
-    if who.reported_by is who.outlet is query.publication is None:
-        asked.add("q.modes && {}::text[]", query.mode)
-    else:
-        asked.add(f"q.id IN ({_printed(asked, query, who)})")
-    if query.mode == ["reported"]:
-        asked.add("q.modes @> ARRAY['reported']")
-    return asked
-
-
-def _printed(asked: Conditions, query: QuoteQuery, who: Who) -> str:
-    """The quotes that a publication or outlet prints, or that somebody reports, in these modes.
-
-    What was first said in a publication belongs to it too, whoever prints it now.
-    """
-    inner = Conditions(asked.values)
-    inner.add("o.mode = ANY ({}::text[])", query.mode)
-    inner.add("o.reporters && {}::uuid[]", who.reported_by)
-    inner.add("p.id = {}::uuid", query.publication)
-    inner.add("p.outlet_id = ANY ({}::uuid[])", who.outlet)
-    printed = f"""
-        SELECT o.quote_id
-          FROM occurrences o JOIN publications p ON p.id = o.publication_id
-         WHERE {inner.where}
-    """
-    if who.reported_by is not None:
-        return printed
-    first = Conditions(asked.values)
-    first.add("f.modes && {}::text[]", query.mode)
-    first.add("p.id = {}::uuid", query.publication)
-    first.add("p.outlet_id = ANY ({}::uuid[])", who.outlet)
-    return f"""{printed}
-         UNION
-        SELECT f.id
-          FROM quotes f JOIN publications p ON p.id = f.said_in
-         WHERE {first.where}
-    """
 
 
 async def get_occurrence(reader: Connection, occurrence_id: UUID) -> Occurrence:

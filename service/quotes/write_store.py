@@ -25,6 +25,7 @@ class QuoteRow(Struct, frozen=True, kw_only=True):
     text: str | None
     normal: str | None
     search: str | None
+    analyser: str | None
     language: str | None
     said_at: TimeText | None
     said_start: datetime | None
@@ -175,14 +176,15 @@ async def insert_quotes(tx: Connection, quotes: Sequence[QuoteRow]) -> None:
     """All in one statement."""
     await tx.execute(
         """
-        INSERT INTO quotes (id, speaker_id, text, normal, search, language, said_at, said_start,
-                            dated, channel, event, said_in, tags, modes)
-        SELECT id, speaker_id, text, decode(normal, 'hex'), search::tsvector, language, said_at,
-               said_start, coalesce(dated, now()), channel, event, said_in, tags, modes
+        INSERT INTO quotes (id, speaker_id, text, normal, search, analyser, language, said_at,
+                            said_start, dated, channel, event, said_in, tags, modes)
+        SELECT id, speaker_id, text, decode(normal, 'hex'), search::tsvector, analyser, language,
+               said_at, said_start, coalesce(dated, now()), channel, event, said_in, tags, modes
           FROM jsonb_to_recordset($1::jsonb)
                AS row (id uuid, speaker_id uuid, text text, normal text, search text,
-                       language text, said_at text, said_start timestamptz, dated timestamptz,
-                       channel text, event text, said_in uuid, tags text[], modes text[])
+                       analyser text, language text, said_at text, said_start timestamptz,
+                       dated timestamptz, channel text, event text, said_in uuid, tags text[],
+                       modes text[])
         """,
         quotes,
     )
@@ -198,9 +200,9 @@ async def update_quotes(tx: Connection, quotes: Sequence[QuoteRow]) -> None:
         WITH row AS MATERIALIZED (
             SELECT r.*, array_position(m.ranked, r.modes[1]) AS rank, m.ranked
               FROM jsonb_to_recordset($1::jsonb)
-                   AS r (id uuid, text text, normal text, search text, language text,
-                         said_at text, said_start timestamptz, channel text, event text,
-                         said_in uuid, tags text[], modes text[]),
+                   AS r (id uuid, text text, normal text, search text, analyser text,
+                         language text, said_at text, said_start timestamptz, channel text,
+                         event text, said_in uuid, tags text[], modes text[]),
                    (VALUES (ARRAY['direct', 'mixed', 'indirect', 'reported'])) AS m (ranked)),
         held AS MATERIALIZED (
             SELECT q.id, row.rank < array_position(row.ranked, q.modes[1]) AS better
@@ -211,6 +213,7 @@ async def update_quotes(tx: Connection, quotes: Sequence[QuoteRow]) -> None:
            SET text = CASE WHEN better THEN row.text ELSE q.text END,
                normal = CASE WHEN better THEN decode(row.normal, 'hex') ELSE q.normal END,
                search = CASE WHEN better THEN row.search::tsvector ELSE q.search END,
+               analyser = CASE WHEN better THEN row.analyser ELSE q.analyser END,
                language = CASE WHEN better THEN coalesce(row.language, q.language)
                                ELSE coalesce(q.language, row.language) END,
                said_at = coalesce(q.said_at, row.said_at),

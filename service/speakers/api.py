@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, Router, get, patch, post
+from litestar import Request, Response, Router, delete, get, patch, post
 from litestar.params import FromPath, JSONBody
 from msgspec import UNSET
 
@@ -12,14 +12,23 @@ from service.kit.conditions import check_unchanged
 from service.kit.db import Reader, Tx
 from service.kit.ids import new_id
 from service.kit.paging import linked
-from service.kit.problems import Gone, InvalidCursor, PreconditionFailed, refusals
+from service.kit.problems import (
+    Gone,
+    InvalidCursor,
+    NothingToSearch,
+    PreconditionFailed,
+    refusals,
+)
 from service.kit.wire import Asked
-from service.speakers import rules, store, write_store
+from service.language.names import name_words
+from service.speakers import name_store, resolving, rules, store, write_store
 from service.speakers.model import (
     CannotMerge,
     MembersOnlyOfGroups,
     Merge,
     NameDraft,
+    Resolution,
+    ResolveQuery,
     RoleDraft,
     RoleEndsBeforeItBegan,
     Speaker,
@@ -30,6 +39,7 @@ from service.speakers.model import (
     SpeakerMerged,
     SpeakerNameTaken,
     SpeakerNotFound,
+    SpeakerNotMerged,
     SpeakerNotNamed,
     SpeakerPage,
     SpeakerQuery,
@@ -41,14 +51,27 @@ WRITERS = [Needs("write")]
 AWAY = (SpeakerNotFound, SpeakerMerged, Gone)
 
 
-@get("/", responses=refusals(InvalidCursor))
+@get("/", responses=refusals(InvalidCursor, NothingToSearch))
 async def list_speakers(
     request: Request[Any, Any, Any],
     reader: Reader,
     asked: Asked[SpeakerQuery],
 ) -> Response[SpeakerPage]:
-    """List speakers, latest recorded first."""
-    return linked(request, await store.list_speakers(reader, asked))
+    """List speakers, latest recorded first; with `q` those whose names begin so, the best first."""
+    if asked.q is not None:
+        words = name_words(asked.q)
+        if not words:
+            raise NothingToSearch("It has no letter in it.", path="q", place="query")
+        return linked(request, await store.search_speakers(reader, asked, words))
+    found = await resolving.find(reader, asked.name) if asked.name else None
+    named = None if found is None else [one.id for one in found]
+    return linked(request, await store.list_speakers(reader, asked, named))
+
+
+@get("/resolve")
+async def resolve_name(reader: Reader, asked: Asked[ResolveQuery]) -> Resolution:
+    """Say whom a name means, in any case and alphabet, and why; or who is named alike."""
+    return await resolving.explain(reader, asked.name)
 
 
 @post(
@@ -68,8 +91,9 @@ async def record_speaker(tx: Tx, data: JSONBody[SpeakerDraft]) -> Response[Speak
     rules.check_draft(data)
     speaker_id = new_id()
     await write_store.insert_speakers(tx, [rules.speaker_row(speaker_id, data)])
-    names = rules.name_rows(data.kind, rules.draft_names(data))
-    await write_store.insert_names(tx, [{"speaker_id": speaker_id, **name} for name in names])
+    await name_store.insert_names(
+        tx, rules.name_rows(speaker_id, data.kind, rules.draft_names(data))
+    )
     await write_store.insert_roles(tx, speaker_id, data.roles)
     await write_store.insert_identifiers(tx, speaker_id, data.kind, data.identifiers)
     await write_store.insert_members(tx, speaker_id, data.kind, data.members)
@@ -103,7 +127,8 @@ async def change_speaker(
     rules.check_naming(kind, name, description)
     await write_store.update_speaker(tx, speaker_id, data)
     if name is not None and not await store.has_name(tx, speaker_id, name):
-        await write_store.insert_name(tx, speaker_id, kind, NameDraft(name=name, kind="full"))
+        draft = NameDraft(name=name, kind="full")
+        await name_store.insert_names(tx, [rules.name_row(speaker_id, kind, draft)])
     return await store.get_speaker(tx, speaker_id)
 
 
@@ -120,7 +145,8 @@ async def add_name(
     check_unchanged(request, await store.get_speaker(tx, speaker_id))
     if kind == "unnamed":
         raise SpeakerNotNamed("An unnamed source has no name.", path="name")
-    await write_store.insert_name(tx, speaker_id, kind, data)
+    rules.check_naming(kind, data.name, None)
+    await name_store.insert_names(tx, [rules.name_row(speaker_id, kind, data)])
     return await store.get_speaker(tx, speaker_id)
 
 
@@ -160,16 +186,37 @@ async def merge_speaker(
     return await store.get_speaker(tx, data.into)
 
 
+@delete(
+    "/{speaker_id:uuid}/merge",
+    status_code=200,
+    guards=WRITERS,
+    responses=refusals(SpeakerNotFound, Gone, PreconditionFailed, SpeakerNotMerged),
+)
+async def take_apart(
+    request: Request[Any, Any, Any], tx: Tx, speaker_id: FromPath[UUID]
+) -> Speaker:
+    """Undo a merge: the speaker stands for itself again, with its names and its quotes.
+
+    `If-Match` is for the speaker that it had become. What was recorded of that one meanwhile stays.
+    """
+    became = await store.get_became(tx, speaker_id)
+    check_unchanged(request, await store.get_speaker(tx, became))
+    await write_store.update_taken_apart(tx, speaker_id, became)
+    return await store.get_speaker(tx, speaker_id)
+
+
 router = Router(
     "/v1/speakers",
     route_handlers=[
         list_speakers,
+        resolve_name,
         record_speaker,
         show_speaker,
         change_speaker,
         add_name,
         add_role,
         merge_speaker,
+        take_apart,
     ],
     tags=["speakers"],
 )

@@ -1,7 +1,9 @@
 """Finding speakers by what a document calls them, and making those that nobody has met yet."""
 
 import hashlib
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -10,17 +12,24 @@ from msgspec import Struct
 from service.kit.db import Connection, lock
 from service.kit.ids import new_id
 from service.language.folding import fold
-from service.language.names import name_forms
-from service.speakers import rules, store, write_store
+from service.language.names import cross_key, name_words
+from service.speakers import name_store, resolving, rules, store, write_store
+from service.speakers.matching import Match, match
 from service.speakers.model import (
-    NameDraft,
     SpeakerAmbiguous,
-    SpeakerBrief,
     SpeakerDraft,
     SpeakerNotNamed,
     SpeakerRef,
     SpeakerUnknown,
 )
+from service.speakers.observing import observe
+from service.speakers.resolving import Meant
+from service.speakers.rules import NameRow
+from service.speakers.store import Found
+
+_BEGINNING = 3
+"""Letters of a word's cross-alphabet key that all its forms share, or nearly."""
+_GIVEN = Match(full=True, fit=0, reason="as it was given")
 
 
 class Named(Struct, frozen=True):
@@ -30,44 +39,46 @@ class Named(Struct, frozen=True):
     ref: SpeakerRef
 
 
-class Meant(Struct, frozen=True):
-    """Whom a reference means; `held_as` stays the same when speakers are merged."""
+class Key(NamedTuple):
+    """What a reference goes by."""
 
-    speaker: SpeakerBrief
-    held_as: UUID
-
-
-Index = dict[UUID | str, list[Meant]]
-"""Speakers by id, by folded name, and by key of description."""
+    kind: Literal["id", "name", "description", "made for"]
+    value: UUID | str | bytes
 
 
-async def find_or_make(tx: Connection, named: Sequence[Named]) -> list[Meant]:
+Index = Mapping[Key, list[Meant]]
+
+
+async def find_or_make(tx: Connection, named: Sequence[Named], publication_id: UUID) -> list[Found]:
     """One for each reference, in its order.
 
     Raises SpeakerNotNamed, SpeakerUnknown or SpeakerAmbiguous.
     """
     for one in named:
         _check(one)
-    index = await _look_up(tx, named)
-    if new := [one for one in named if not index.get(_key(one.ref))]:
-        await lock(tx, {_lock_key(one.ref) for one in new})
-        index = await _look_up(tx, named)
-    found: dict[int, Meant] = {}
-    made: list[tuple[UUID, SpeakerDraft]] = []
+    keys = [_key(one.ref, publication_id) for one in named]
+    index = await _look_up(tx, keys)
+    if new := [one.ref for one, key in zip(named, keys, strict=True) if not index.get(key)]:
+        await lock(tx, {key for ref in new for key in _lock_keys(ref)})
+        index = await _look_up(tx, keys)
+    found: dict[int, Found] = {}
+    made = _Made()
     # Whole names first, so that a surname alone means him who is named in full beside it.
-    for place in sorted(range(len(named)), key=lambda i: -len((named[i].ref.name or "").split())):
-        known = [meant.speaker.id for meant in found.values()]
-        meant = _choose(named[place], index, known)
-        if meant is None:
-            meant = _make(named[place].ref, made)
-            _enter(index, meant)
-        found[place] = meant
-    await _insert(tx, made)
-    return [found[place] for place in range(len(named))]
+    for place in sorted(range(len(named)), key=lambda place: _order(named[place].ref)):
+        one, key = named[place], keys[place]
+        known = {speaker.id for speaker in found.values()}
+        speaker = _choose(one, [*index.get(key, []), *made.matching(one.ref, key)], known)
+        found[place] = speaker or made.add(one.ref, key)
+    await made.insert(tx)
+    speakers = [found[place] for place in range(len(named))]
+    await observe(tx, [one.ref for one in named], speakers)
+    return speakers
 
 
 def _check(one: Named) -> None:
     ref = one.ref
+    if ref.create and (ref.id is not None or ref.name is None):
+        raise SpeakerNotNamed("A speaker is made by a name.", path=f"{one.path}.create")
     if ref.id is not None:
         if ref.name is not None or ref.description is not None:
             raise SpeakerNotNamed("Either an id or a name.", path=f"{one.path}.name")
@@ -80,89 +91,119 @@ def _check(one: Named) -> None:
         )
 
 
-def _key(ref: SpeakerRef) -> UUID | str:
+def _key(ref: SpeakerRef, publication_id: UUID) -> Key:
     if ref.id is not None:
-        return ref.id
-    return fold(ref.name) if ref.name else _described(ref.description or "")
+        return Key("id", ref.id)
+    if ref.name is None:
+        return Key("description", rules.description_key(ref.description or ""))
+    if ref.create:
+        made_for = f"{publication_id} {fold(ref.name)}"
+        return Key("made for", hashlib.sha256(made_for.encode()).digest())
+    return Key("name", ref.name)
 
 
-def _described(description: str) -> str:
-    return "unnamed: " + rules.description_key(description)
+def _lock_keys(ref: SpeakerRef) -> set[bytes]:
+    """By the beginnings of words: `Умєров` and `Рустема Умєрова` are not made side by side."""
+    words = name_words(ref.name) if ref.name else [fold(ref.description or "")]
+    keys = {cross_key(word)[:_BEGINNING] if ref.name else word for word in words}
+    return {hashlib.sha256(f"speaker:{key}".encode()).digest() for key in keys}
 
 
-def _lock_key(ref: SpeakerRef) -> bytes:
-    """By the last word: `Умєров` and `Рустем Умєров` are not made side by side."""
-    return hashlib.sha256(("speaker:" + str(_key(ref)).split(" ")[-1]).encode()).digest()
+def _order(ref: SpeakerRef) -> tuple[int, bool]:
+    return -len((ref.name or "").split()), not ref.create
 
 
-async def _look_up(tx: Connection, named: Sequence[Named]) -> Index:
-    refs = [one.ref for one in named]
-    index: Index = {}
-    if ids := [ref.id for ref in refs if ref.id]:
-        for given, speaker in await store.list_by_id(tx, ids):
-            index.setdefault(given, []).append(Meant(speaker, given))
-    if names := {fold(ref.name) for ref in refs if ref.name}:
-        for form, held_as, speaker in await store.list_named(tx, sorted(names)):
-            index.setdefault(form, []).append(Meant(speaker, held_as))
-    if texts := {rules.description_key(ref.description) for ref in refs if ref.description}:
-        for key, held_as, speaker in await store.list_described(tx, sorted(texts)):
-            index.setdefault("unnamed: " + key, []).append(Meant(speaker, held_as))
+async def _look_up(tx: Connection, keys: Sequence[Key]) -> Index:
+    index: defaultdict[Key, list[Meant]] = defaultdict(list)
+    wanted: defaultdict[str, set[Any]] = defaultdict(set)
+    for key in keys:
+        wanted[key.kind].add(key.value)
+    if wanted["name"]:
+        for name, meant in (await resolving.resolve(tx, sorted(wanted["name"]))).items():
+            index[Key("name", name)] += meant
+    if wanted["id"]:
+        for found in await store.list_by_id(tx, sorted(wanted["id"])):
+            index[Key("id", found.held_as)].append(Meant(found=found, match=_GIVEN))
+    if wanted["description"]:
+        for text, found in await store.list_described(tx, sorted(wanted["description"])):
+            index[Key("description", text)].append(Meant(found=found, match=_GIVEN))
+    if wanted["made for"]:
+        for made, found in await store.list_made_for(tx, sorted(wanted["made for"])):
+            index[Key("made for", made)].append(Meant(found=found, match=_GIVEN))
     return index
 
 
-def _choose(one: Named, index: Index, known: Sequence[UUID]) -> Meant | None:
-    """The one that is meant; none if he is to be made."""
+def _choose(one: Named, meant: Sequence[Meant], known: set[UUID]) -> Found | None:
+    """The one that is meant; none if he is to be made.
+
+    Of several who have a name of several words he whose whole name it is, and of several who have
+    a surname he whom the document has named.
+    """
     ref = one.ref
-    fitting = [
-        meant
-        for meant in index.get(_key(ref), [])
-        if ref.id or ref.kind is None or meant.speaker.kind == ref.kind
-    ]
+    fitting = [m for m in meant if ref.id or ref.kind is None or m.found.kind == ref.kind]
     if not fitting and ref.id:
         raise SpeakerUnknown(f"There is no speaker {ref.id}.", path=f"{one.path}.id")
-    here = [meant for meant in fitting if meant.speaker.id in known] or fitting
-    if len({meant.speaker.id for meant in here}) > 1:
-        names = ", ".join(sorted({f"{meant.speaker.name} ({meant.speaker.id})" for meant in here}))
+    if len((ref.name or "").split()) > 1:
+        fitting = [m for m in fitting if m.match.full] or fitting
+    here = [m for m in fitting if m.found.id in known] or fitting
+    if len({m.found.id for m in here}) > 1:
+        names = "; ".join(f"{m.found.name} ({m.found.id}), {m.match.reason}" for m in here)
         raise SpeakerAmbiguous(
-            f"{ref.name!r} may be: {names}. Say which by id.",
+            f"{ref.name!r} may be: {names}. Say which by id, or `create` a new one.",
             path=f"{one.path}.name",
-            candidates=[msgspec.to_builtins(meant.speaker) for meant in here],
+            candidates=[msgspec.to_builtins(m.found.brief) for m in here],
         )
-    return min(here, key=lambda meant: meant.held_as, default=None)
+    return min((m.found for m in here), key=lambda found: found.held_as, default=None)
 
 
-def _make(ref: SpeakerRef, made: list[tuple[UUID, SpeakerDraft]]) -> Meant:
-    draft = SpeakerDraft(
-        kind=ref.kind or "person",
-        name=ref.name,
-        description=ref.description,
-        language=ref.language,
-    )
-    made.append((new_id(), draft))
-    row = rules.speaker_row(*made[-1])
-    speaker = SpeakerBrief(
-        id=made[-1][0], kind=draft.kind, name=str(row["name"] or row["description"])
-    )
-    return Meant(speaker, speaker.id)
+class _Made:
+    """Speakers that a document makes; its other references find them as they find those held."""
 
+    def __init__(self) -> None:
+        self.speakers: list[dict[str, object]] = []
+        self.names: list[NameRow] = []
+        self.found: dict[UUID, Found] = {}
+        self.by_key: dict[Key, Found] = {}
+        self.by_form: defaultdict[str, list[NameRow]] = defaultdict(list)
 
-def _enter(index: Index, meant: Meant) -> None:
-    """A speaker that is being made is found by the document's other references."""
-    speaker = meant.speaker
-    if speaker.kind == "unnamed":
-        forms = [_described(speaker.name)]
-    else:
-        forms = name_forms(speaker.name, of_person=speaker.kind == "person")
-    for form in forms:
-        index.setdefault(form, []).append(meant)
+    def add(self, ref: SpeakerRef, key: Key) -> Found:
+        """A speaker that is new."""
+        draft = SpeakerDraft(
+            kind=ref.kind or "person",
+            name=ref.name,
+            description=ref.description,
+            language=ref.language,
+        )
+        speaker_id = new_id()
+        made_for = key.value if isinstance(key.value, bytes) else None
+        row = rules.speaker_row(speaker_id, draft, made_for)
+        shown = str(row["name"] or row["description"])
+        found = Found(
+            id=speaker_id, kind=draft.kind, name=shown, held_as=speaker_id, ids=[speaker_id]
+        )
+        self.speakers.append(row)
+        self.found[speaker_id] = self.by_key[key] = found
+        for name in rules.name_rows(speaker_id, draft.kind, rules.draft_names(draft)):
+            self.names.append(name)
+            for form in {form.form for form in name.forms if form.alone}:
+                self.by_form[form].append(name)
+        return found
 
+    def matching(self, ref: SpeakerRef, key: Key) -> list[Meant]:
+        """Those among them that a reference means."""
+        if key.kind != "name" or ref.name is None:
+            return [Meant(found=self.by_key[key], match=_GIVEN)] if key in self.by_key else []
+        asked = name_words(ref.name)
+        rows = [row for word in (*asked, " ".join(asked)) for row in self.by_form.get(word, ())]
+        meant = {
+            row.speaker_id: Meant(found=self.found[row.speaker_id], match=matched)
+            for row in rows
+            if (matched := match(asked, row.name, row.forms))
+        }
+        return list(meant.values())
 
-async def _insert(tx: Connection, made: Sequence[tuple[UUID, SpeakerDraft]]) -> None:
-    if not made:
-        return
-    await write_store.insert_speakers(tx, [rules.speaker_row(*one) for one in made])
-    names: list[dict[str, object]] = []
-    for speaker_id, draft in made:
-        drafts: list[NameDraft] = rules.draft_names(draft)
-        names += [{"speaker_id": speaker_id, **row} for row in rules.name_rows(draft.kind, drafts)]
-    await write_store.insert_names(tx, names)
+    async def insert(self, tx: Connection) -> None:
+        """All of them."""
+        if self.speakers:
+            await write_store.insert_speakers(tx, self.speakers)
+            await name_store.insert_names(tx, self.names)

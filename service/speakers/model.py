@@ -93,6 +93,35 @@ class Merge(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     into: UUID
 
 
+class Resolved(Struct, frozen=True, kw_only=True):
+    """A speaker whom a name means, and why: `genitive of Умєров`."""
+
+    speaker: SpeakerBrief
+    reason: Annotated[str, Meta(examples=["genitive of Умєров, or accusative"])]
+
+
+class Candidate(Struct, frozen=True, kw_only=True):
+    """A speaker whose name is like one that nobody has."""
+
+    speaker: SpeakerBrief
+    score: Annotated[float, Meta(ge=0, le=1, description="Likeness of the names; 1 is equality.")]
+
+
+class Resolution(Struct, frozen=True, kw_only=True):
+    """Whom a name means: all who have it, or else those whose names are like it."""
+
+    items: list[Resolved]
+    candidates: Annotated[
+        list[Candidate], Meta(description="Only where nobody has the name; the likest first.")
+    ]
+
+
+class ResolveQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A name in any case, alphabet and order of words."""
+
+    name: Line
+
+
 class Speaker(Struct, frozen=True, kw_only=True):
     """A speaker with all its names, those of speakers merged into it included."""
 
@@ -109,13 +138,18 @@ class Speaker(Struct, frozen=True, kw_only=True):
 
 
 class SpeakerPage(Page[Speaker], frozen=True, kw_only=True):
-    """Speakers, latest recorded first."""
+    """Speakers, latest recorded first; those who are searched for, the best match first."""
 
 
 class SpeakerQuery(PageQuery, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which speakers to list."""
 
-    name: IdOrName | None = None
+    q: Annotated[
+        Line | None, Meta(description="The beginnings of words of a name, as one types it.")
+    ] = None
+    name: Annotated[
+        IdOrName | None, Meta(description="An id, or a name in any case, alphabet and order.")
+    ] = None
     kind: SpeakerKind | None = None
 
 
@@ -180,10 +214,17 @@ class CannotMerge(Conflict):
     title = "These speakers cannot be merged"
 
 
+class SpeakerNotMerged(Conflict):
+    """Only what was merged can be taken apart again."""
+
+    title = "This speaker was not merged into another one"
+
+
 class SpeakerRef(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A speaker in a document: `{id}`, `{name, role?}` or `{kind: unnamed, description}`.
 
-    A name that one speaker has means him; one that nobody has makes a speaker.
+    A name that one speaker has, in any case and alphabet, means him; one that nobody has makes a
+    speaker, and so does `create`, whoever has the name.
     """
 
     id: UUID | None = None
@@ -197,6 +238,9 @@ class SpeakerRef(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     as_printed: Annotated[
         Line | None, Meta(description="How the text names him (`він`), if not by the name.")
     ] = None
+    create: Annotated[
+        bool, Meta(description="A speaker of his own, made once for the publication.")
+    ] = False
 
 
 class SpeakerUnknown(Unprocessable):
@@ -206,6 +250,9 @@ class SpeakerUnknown(Unprocessable):
 
 
 class SpeakerAmbiguous(Conflict):
-    """Several speakers have this name: say which one by id. `candidates` lists them."""
+    """Several speakers have this name: say which one by id, or `create` a new one.
+
+    `candidates` lists them.
+    """
 
     title = "Several speakers have this name"

@@ -1,18 +1,42 @@
 """Decisions about speakers that need no database."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
+from msgspec import Struct
+
+from service.kit.ids import new_id
 from service.language.folding import fold, nfc
-from service.language.names import name_forms
+from service.language.likeness import likeness_keys
+from service.language.names import MAKER, Form, name_forms, name_words
 from service.speakers.model import (
     MembersOnlyOfGroups,
     NameDraft,
+    NameKind,
     RoleDraft,
     RoleEndsBeforeItBegan,
     SpeakerDraft,
     SpeakerKind,
     SpeakerNotNamed,
 )
+
+
+class NameKey(Struct, frozen=True, kw_only=True):
+    """Which name of which speaker, as both are held."""
+
+    id: UUID
+    speaker_id: UUID
+
+
+class NameRow(NameKey, frozen=True, kw_only=True):
+    """A name as it is written, with the forms of its words and what finds it when misspelt."""
+
+    name: str
+    language: str | None
+    kind: NameKind
+    forms_by: str
+    likeness: list[str]
+    forms: list[Form]
 
 
 def check_draft(draft: SpeakerDraft) -> None:
@@ -37,6 +61,8 @@ def check_naming(
         raise SpeakerNotNamed("An unnamed source is described.", path=path + "description")
     if kind != "unnamed" and name is None:
         raise SpeakerNotNamed(f"A speaker of the kind {kind!r} has a name.", path=path + "name")
+    if name is not None and not name_words(name):
+        raise SpeakerNotNamed("There is nothing to be read in this name.", path=path + "name")
 
 
 def check_role(role: RoleDraft, *, path: str = "until") -> None:
@@ -50,18 +76,28 @@ def description_key(description: str) -> str:
     return fold(description)
 
 
-def name_rows(kind: SpeakerKind, drafts: list[NameDraft]) -> list[dict[str, object]]:
-    """Names as they are stored, each string once, with the forms that find them."""
+def name_row(
+    speaker_id: UUID, kind: SpeakerKind, draft: NameDraft, name_id: UUID | None = None
+) -> NameRow:
+    """A name as it is stored, with all the forms that find it; of a new one the id is made."""
+    name = nfc(draft.name)
+    forms = name_forms(name, of_person=kind == "person", language=draft.language)
+    return NameRow(
+        id=name_id or new_id(),
+        speaker_id=speaker_id,
+        name=name,
+        language=draft.language,
+        kind=draft.kind,
+        forms_by=MAKER,
+        likeness=likeness_keys({form.spelling for form in forms if form.alone}),
+        forms=forms,
+    )
+
+
+def name_rows(speaker_id: UUID, kind: SpeakerKind, drafts: Sequence[NameDraft]) -> list[NameRow]:
+    """Names as they are stored, each string once: as it was said first."""
     unique = {nfc(draft.name): draft for draft in reversed(drafts)}
-    return [
-        {
-            "name": name,
-            "language": draft.language,
-            "kind": draft.kind,
-            "forms": name_forms(name, of_person=kind == "person"),
-        }
-        for name, draft in reversed(unique.items())
-    ]
+    return [name_row(speaker_id, kind, draft) for draft in reversed(unique.values())]
 
 
 def draft_names(draft: SpeakerDraft) -> list[NameDraft]:
@@ -71,7 +107,9 @@ def draft_names(draft: SpeakerDraft) -> list[NameDraft]:
     return [NameDraft(name=draft.name, language=draft.language, kind="full"), *draft.names]
 
 
-def speaker_row(speaker_id: UUID, draft: SpeakerDraft) -> dict[str, object]:
+def speaker_row(
+    speaker_id: UUID, draft: SpeakerDraft, made_for: bytes | None = None
+) -> dict[str, object]:
     """A speaker as it is stored, without its names."""
     described = draft.kind == "unnamed" and draft.description is not None
     return {
@@ -80,4 +118,5 @@ def speaker_row(speaker_id: UUID, draft: SpeakerDraft) -> dict[str, object]:
         "name": draft.name and nfc(draft.name),
         "description": draft.description and nfc(draft.description),
         "description_key": description_key(draft.description or "") if described else None,
+        "made_for": made_for and made_for.hex(),
     }

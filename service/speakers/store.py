@@ -6,21 +6,24 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from service.kit.db import Connection
+from service.kit.db import Conditions, Connection
 from service.kit.paging import Position, cut, read_cursor
 from service.kit.tombstones import missing
-from service.language.folding import fold
 from service.speakers.model import (
     Speaker,
     SpeakerBrief,
     SpeakerKind,
     SpeakerMerged,
     SpeakerNotFound,
+    SpeakerNotMerged,
     SpeakerPage,
     SpeakerQuery,
 )
 
-_SPEAKER = """
+_LAST_CHARACTER = chr(0x10FFFF)
+"""Behind every beginning that it is added to, in the order of code points."""
+
+_SHOWN = """
     SELECT s.id, s.kind, s.name, s.description, s.recorded_at, s.current_id,
            (SELECT coalesce(json_agg(json_build_object(
                        'name', n.name, 'language', n.language, 'kind', n.kind)
@@ -47,16 +50,20 @@ _SPEAKER = """
            (SELECT coalesce(json_agg(m.id ORDER BY m.id), '[]')
               FROM speakers m
              WHERE m.current_id = s.id AND m.id <> s.id) AS merged
-      FROM speakers s
 """
+_SPEAKER = f"{_SHOWN} FROM speakers s "
 
 
 class Found(Struct, frozen=True, kw_only=True):
-    """A speaker that a name was taken for, with the ids under which its quotes are stored."""
+    """A speaker, the id that it was found under, and all ids under which its quotes are stored.
+
+    `held_as` stays the same when speakers are merged.
+    """
 
     id: UUID
     kind: SpeakerKind
     name: str
+    held_as: UUID
     ids: list[UUID]
 
     @property
@@ -90,113 +97,168 @@ async def get_current(tx: Connection, speaker_id: UUID) -> SpeakerKind:
     return row["kind"]
 
 
+async def get_became(tx: Connection, speaker_id: UUID) -> UUID:
+    """The speaker that a merged one stands under, both held for the transaction.
+
+    Raises SpeakerNotFound or SpeakerNotMerged.
+    """
+    rows = await tx.fetch(
+        """
+        SELECT id, current_id FROM speakers
+         WHERE id = $1 OR id = (SELECT current_id FROM speakers WHERE id = $1)
+         ORDER BY id
+           FOR NO KEY UPDATE
+        """,
+        speaker_id,
+    )
+    became = next((row["current_id"] for row in rows if row["id"] == speaker_id), None)
+    if became is None:
+        raise await missing(tx, speaker_id, SpeakerNotFound)
+    if became == speaker_id:
+        raise SpeakerNotMerged("It stands for itself.")
+    return became
+
+
 def _merged(current_id: UUID) -> SpeakerMerged:
     where = f"/v1/speakers/{current_id}"
     return SpeakerMerged(f"It is {where} now.", headers={"Location": where})
 
 
-async def list_speakers(reader: Connection, query: SpeakerQuery) -> SpeakerPage:
-    """Those that stand for themselves, latest recorded first."""
+async def list_speakers(
+    reader: Connection, query: SpeakerQuery, named: Sequence[UUID] | None
+) -> SpeakerPage:
+    """Those that stand for themselves, latest recorded first; `named` are those asked for."""
     after = read_cursor(query, Position)
+    asked = Conditions()
+    asked.add("s.kind = {}", query.kind)
+    asked.add("s.id = ANY ({}::uuid[])", named)
+    asked.add("(s.recorded_at, s.id) < ({}, {}::uuid)", after and after.at, after and after.id)
     rows = await reader.fetch(
-        _SPEAKER
-        + """
-         WHERE s.merged_into IS NULL
-           AND ($1::text IS NULL OR s.kind = $1)
-           AND ($2::text[] IS NULL OR s.id IN (
-                SELECT m.current_id
-                  FROM speaker_names n JOIN speakers m ON m.id = n.speaker_id
-                 WHERE n.forms && $2))
-           AND ($3::timestamptz IS NULL OR (s.recorded_at, s.id) < ($3, $4::uuid))
+        f"""
+        {_SPEAKER}
+         WHERE s.merged_into IS NULL AND {asked.where}
          ORDER BY s.recorded_at DESC, s.id DESC
-         LIMIT $5
+         LIMIT {query.limit + 1:d}
         """,
-        query.kind,
-        [fold(query.name)] if query.name else None,
-        after.at if after else None,
-        after.id if after else None,
-        query.limit + 1,
+        *asked.values,
     )
     speakers = msgspec.convert([dict(row) for row in rows], list[Speaker])
     items, following = cut(speakers, query, lambda last: Position(last.recorded_at, last.id))
     return SpeakerPage(items=items, next=following)
 
 
-async def find_speakers(reader: Connection, id_or_name: str) -> list[Found]:
-    """Whom an id or a name means: every speaker that has it, none, one or several."""
-    rows = await reader.fetch(
+class Rank(Struct, frozen=True, array_like=True):
+    """Where a page of speakers ended who were searched for."""
+
+    rank: int
+    name: str
+    id: UUID
+
+
+async def search_speakers(
+    reader: Connection, query: SpeakerQuery, words: Sequence[str]
+) -> SpeakerPage:
+    """Those with a name of which every word begins with one of the words, the best first.
+
+    First those who have the longest word as it is, then surnames that begin with it, then other
+    words; by name. Of a beginning that very many have, the first in the alphabet are looked at.
+    """
+    after = read_cursor(query, Rank)
+    longest = max(words, key=len)
+    asked = Conditions()
+    asked.add("s.kind = {}", query.kind)
+    asked.add("(m.rank, s.name, s.id) > ({}::int, {}, {}::uuid)", *_rank(after))
+    for word in words:
+        asked.add(
+            """
+            EXISTS (SELECT FROM speaker_forms o
+                     WHERE o.name_id = m.name_id AND o.form >= {} AND o.form < {})
+            """,
+            word,
+            word + _LAST_CHARACTER,
+        )
+    hit = asked.bind(
         """
-        SELECT c.id, c.kind, coalesce(c.name, c.description) AS name,
-               array_agg(m.id) AS ids
-          FROM speakers c JOIN speakers m ON m.current_id = c.id
-         WHERE c.id IN (
-               SELECT s.current_id FROM speakers s WHERE s.id = $1
-                UNION
-               SELECT s.current_id
-                 FROM speaker_names n JOIN speakers s ON s.id = n.speaker_id
-                WHERE n.forms @> ARRAY[$2::text])
-         GROUP BY c.id
-         ORDER BY c.id
+        SELECT f.name_id, f.speaker_id,
+               CASE WHEN f.form = {} THEN 0 ELSE 2 END + (NOT f.alone)::int AS rank
+          FROM speaker_forms f
+         WHERE f.form >= {} AND f.form < {}
+         ORDER BY f.form
+         LIMIT 5000
         """,
-        as_id(id_or_name),
-        fold(id_or_name),
+        longest,
+        longest,
+        longest + _LAST_CHARACTER,
     )
-    return msgspec.convert([dict(row) for row in rows], list[Found])
+    rows = await reader.fetch(
+        f"""
+        WITH hit AS ({hit}),
+        matching AS (
+            SELECT DISTINCT ON (s.id) s.id, m.rank
+              FROM (SELECT name_id, speaker_id, min(rank) AS rank FROM hit
+                     GROUP BY name_id, speaker_id) AS m
+              JOIN speakers h ON h.id = m.speaker_id
+              JOIN speakers s ON s.id = h.current_id
+             WHERE {asked.where}
+             ORDER BY s.id, m.rank)
+        {_SHOWN}, m.rank
+          FROM matching m JOIN speakers s ON s.id = m.id
+         ORDER BY m.rank, s.name, s.id
+         LIMIT {query.limit + 1:d}
+        """,
+        *asked.values,
+    )
+    ranks = {row["id"]: row["rank"] for row in rows}
+    speakers = msgspec.convert([dict(row) for row in rows], list[Speaker])
+    items, following = cut(
+        speakers, query, lambda last: Rank(ranks[last.id], last.name or "", last.id)
+    )
+    return SpeakerPage(items=items, next=following)
 
 
-def as_id(text: str) -> UUID | None:
-    """The text as an id, if it is one."""
-    try:
-        return msgspec.convert(text, UUID)
-    except msgspec.ValidationError:
-        return None
+def _rank(after: Rank | None) -> tuple[int, str, UUID] | tuple[None, None, None]:
+    return (after.rank, after.name, after.id) if after else (None, None, None)
 
 
-async def list_named(tx: Connection, forms: Sequence[str]) -> list[tuple[str, UUID, SpeakerBrief]]:
-    """A folded name, the id it is held under, and the present speaker, for every name at once."""
+async def list_made_for(tx: Connection, keys: Sequence[bytes]) -> list[tuple[bytes, Found]]:
+    """Speakers that were made for a publication, by the key that they were made under."""
     rows = await tx.fetch(
         """
-        SELECT DISTINCT form, s.id AS held_as, c.id, c.kind, c.name
-          FROM unnest($1::text[]) AS form
-          JOIN speaker_names n ON n.forms @> ARRAY[form]
-          JOIN speakers s ON s.id = n.speaker_id
-          JOIN speakers c ON c.id = s.current_id
+        SELECT s.made_for, s.id AS held_as, c.id, c.kind, c.name, ARRAY[c.id] AS ids
+          FROM speakers s JOIN speakers c ON c.id = s.current_id
+         WHERE s.made_for = ANY ($1::bytea[])
         """,
-        forms,
+        keys,
     )
-    return [(row["form"], row["held_as"], msgspec.convert(dict(row), SpeakerBrief)) for row in rows]
+    return [(row["made_for"], msgspec.convert(dict(row), Found)) for row in rows]
 
 
-async def list_described(
-    tx: Connection, keys: Sequence[str]
-) -> list[tuple[str, UUID, SpeakerBrief]]:
-    """A description's key, the id it is held under, and the present unnamed source."""
+async def list_described(tx: Connection, keys: Sequence[str]) -> list[tuple[str, Found]]:
+    """Unnamed sources by the keys of their descriptions."""
     rows = await tx.fetch(
         """
         SELECT s.description_key, s.id AS held_as, c.id, c.kind,
-               coalesce(c.name, c.description) AS name
+               coalesce(c.name, c.description) AS name, ARRAY[c.id] AS ids
           FROM speakers s JOIN speakers c ON c.id = s.current_id
          WHERE s.description_key = ANY ($1::text[])
         """,
         keys,
     )
-    return [
-        (row["description_key"], row["held_as"], msgspec.convert(dict(row), SpeakerBrief))
-        for row in rows
-    ]
+    return [(row["description_key"], msgspec.convert(dict(row), Found)) for row in rows]
 
 
-async def list_by_id(tx: Connection, ids: Sequence[UUID]) -> list[tuple[UUID, SpeakerBrief]]:
-    """Pairs of a given id and the speaker that it now stands for."""
-    rows = await tx.fetch(
+async def list_by_id(reader: Connection, ids: Sequence[UUID]) -> list[Found]:
+    """Whom the ids stand for now, `held_as` the ids that were given."""
+    rows = await reader.fetch(
         """
-        SELECT s.id AS given, c.id, c.kind, coalesce(c.name, c.description) AS name
+        SELECT s.id AS held_as, c.id, c.kind, coalesce(c.name, c.description) AS name,
+               ARRAY(SELECT m.id FROM speakers m WHERE m.current_id = c.id) AS ids
           FROM speakers s JOIN speakers c ON c.id = s.current_id
          WHERE s.id = ANY ($1::uuid[])
         """,
         ids,
     )
-    return [(row["given"], msgspec.convert(dict(row), SpeakerBrief)) for row in rows]
+    return msgspec.convert([dict(row) for row in rows], list[Found])
 
 
 async def has_name(reader: Connection, speaker_id: UUID, name: str) -> bool:

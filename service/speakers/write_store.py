@@ -13,20 +13,16 @@ from service.speakers.model import (
     CannotMerge,
     Identifier,
     MembersOnlyOfGroups,
-    NameDraft,
     RoleDraft,
     RoleEndsBeforeItBegan,
     SpeakerChange,
     SpeakerDescriptionTaken,
     SpeakerIdentifierTaken,
     SpeakerKind,
-    SpeakerNameTaken,
     SpeakerRoleTaken,
 )
-from service.speakers.rules import name_rows
 
 REFUSALS = {
-    "speaker_name_taken": SpeakerNameTaken,
     "speaker_role_taken": SpeakerRoleTaken,
     "speaker_role_ends_after_it_began": RoleEndsBeforeItBegan,
     "speaker_description_taken": SpeakerDescriptionTaken,
@@ -40,40 +36,19 @@ REFUSALS = {
 
 
 async def insert_speakers(tx: Connection, speakers: Sequence[dict[str, Any]]) -> None:
-    """Rows with `id, kind, name, description, description_key`. Raises SpeakerDescriptionTaken."""
+    """Rows as rules.speaker_row makes them. Raises SpeakerDescriptionTaken."""
     with refusing(REFUSALS):
         await tx.execute(
             """
-            INSERT INTO speakers (id, kind, name, description, description_key, current_id)
-            SELECT id, kind, name, description, description_key, id
+            INSERT INTO speakers (id, kind, name, description, description_key, made_for,
+                                  current_id)
+            SELECT id, kind, name, description, description_key, decode(made_for, 'hex'), id
               FROM jsonb_to_recordset($1::jsonb)
-                   AS row (id uuid, kind text, name text, description text, description_key text)
+                   AS row (id uuid, kind text, name text, description text, description_key text,
+                           made_for text)
             """,
             list(speakers),
         )
-
-
-async def insert_names(tx: Connection, names: Sequence[dict[str, Any]]) -> None:
-    """Rows with `speaker_id, name, language, kind, forms`. Raises SpeakerNameTaken."""
-    with refusing(REFUSALS):
-        await tx.execute(
-            """
-            INSERT INTO speaker_names (id, speaker_id, name, language, kind, forms)
-            SELECT id, speaker_id, name, language, kind, forms
-              FROM jsonb_to_recordset($1::jsonb)
-                   AS row (id uuid, speaker_id uuid, name text, language text, kind text,
-                           forms text[])
-            """,
-            [{"id": new_id(), **name} for name in names],
-        )
-
-
-async def insert_name(
-    tx: Connection, speaker_id: UUID, kind: SpeakerKind, draft: NameDraft
-) -> None:
-    """Raises SpeakerNameTaken."""
-    rows = name_rows(kind, [draft])
-    await insert_names(tx, [{"speaker_id": speaker_id, **row} for row in rows])
 
 
 async def insert_roles(tx: Connection, speaker_id: UUID, drafts: Sequence[RoleDraft]) -> None:
@@ -162,3 +137,25 @@ async def update_merged(tx: Connection, speaker_id: UUID, into: UUID) -> None:
             speaker_id,
             into,
         )
+
+
+async def update_taken_apart(tx: Connection, speaker_id: UUID, was: UUID) -> None:
+    """Makes a speaker that stood for `was` stand for itself, and with it what it had taken in.
+
+    Merging has no circles, and is followed among those that `was` stands for alone.
+    """
+    await tx.execute(
+        """
+        WITH RECURSIVE taken_in AS (
+            SELECT $1::uuid AS id
+             UNION ALL
+            SELECT s.id FROM speakers s JOIN taken_in t ON s.merged_into = t.id
+             WHERE s.current_id = $2)
+        UPDATE speakers
+           SET merged_into = CASE WHEN id = $1 THEN NULL ELSE merged_into END,
+               current_id = $1
+         WHERE id IN (SELECT id FROM taken_in)
+        """,
+        speaker_id,
+        was,
+    )

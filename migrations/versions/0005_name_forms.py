@@ -1,0 +1,76 @@
+"""Under which forms a speaker is found: each word of a name in every case and alphabet."""
+
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+
+UP = (
+    """
+    CREATE TABLE speaker_forms (
+        name_id uuid NOT NULL CONSTRAINT speaker_form_name_known REFERENCES speaker_names (id),
+        form text COLLATE "C" NOT NULL,
+        place smallint NOT NULL CONSTRAINT speaker_form_place_is_one CHECK (place >= 0),
+        speaker_id uuid NOT NULL CONSTRAINT speaker_form_speaker_known REFERENCES speakers (id),
+        alone boolean NOT NULL,
+        readings int NOT NULL CONSTRAINT speaker_form_has_readings CHECK (readings > 0),
+        spelling text NOT NULL,
+        origin text NOT NULL
+            CONSTRAINT speaker_form_origin_known
+            CHECK (origin IN ('given', 'generated', 'observed')),
+        CONSTRAINT speaker_form_taken PRIMARY KEY (name_id, form, place)
+    )
+    """,
+    "CREATE INDEX speaker_forms_by_form ON speaker_forms (form, alone)",
+    """
+    ALTER TABLE speaker_names
+        ADD COLUMN forms_by text,
+        ADD COLUMN likeness text[] NOT NULL DEFAULT '{}',
+        ALTER COLUMN forms DROP NOT NULL
+    """,
+    "CREATE INDEX speaker_names_by_likeness ON speaker_names USING gin (likeness)",
+    # The folded words that names had so far, until they are made anew (quotetrail reindex).
+    """
+    INSERT INTO speaker_forms (name_id, form, place, speaker_id, alone, readings, spelling, origin)
+    SELECT n.id, w.word, w.place - 1, n.speaker_id,
+           w.place = cardinality(string_to_array(n.forms[1], ' ')), (1 << 21) - 1, w.word, 'given'
+      FROM speaker_names n JOIN speakers s ON s.id = n.speaker_id,
+           string_to_table(n.forms[1], ' ') WITH ORDINALITY AS w (word, place)
+     WHERE s.kind = 'person'
+     UNION ALL
+    SELECT n.id, n.forms[1], 0, n.speaker_id, true, (1 << 21) - 1, n.name, 'given'
+      FROM speaker_names n JOIN speakers s ON s.id = n.speaker_id
+     WHERE s.kind <> 'person'
+    """,
+    "ALTER TABLE speakers ADD COLUMN made_for bytea",
+    "CREATE UNIQUE INDEX speaker_made_once ON speakers (made_for)",
+)
+DOWN = (
+    "ALTER TABLE speakers DROP COLUMN made_for",
+    """
+    UPDATE speaker_names n
+       SET forms = array_remove(ARRAY[
+               (SELECT string_agg(form, ' ' ORDER BY place) FROM speaker_forms f
+                 WHERE f.name_id = n.id AND f.origin = 'given'),
+               (SELECT max(form) FROM speaker_forms f
+                 WHERE f.name_id = n.id AND f.origin = 'given' AND f.alone)], NULL)
+     WHERE forms IS NULL
+    """,
+    """
+    ALTER TABLE speaker_names
+        DROP COLUMN forms_by, DROP COLUMN likeness, ALTER COLUMN forms SET NOT NULL
+    """,
+    "DROP TABLE speaker_forms",
+)
+
+
+def upgrade() -> None:
+    """Apply."""
+    for statement in UP:
+        op.execute(statement)
+
+
+def downgrade() -> None:
+    """Take back."""
+    for statement in DOWN:
+        op.execute(statement)

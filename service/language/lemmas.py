@@ -1,0 +1,110 @@
+"""Lemmas: the keys under which a word of a text is found in whatever form it is asked for.
+
+A key is a language, a colon, and a lemma, or "~" and a stem where no dictionary has the word.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, lru_cache, partial
+from importlib.metadata import version
+from importlib.util import find_spec
+
+from service.language.dictionary import dictionary, lemmas_by_rules
+from service.language.paradigms import INFLECTED
+from service.language.stemming import prefix_of, stem
+
+_RULES = 1
+"""To be raised with each change of the rules that changes a key."""
+
+_CACHED = 50_000
+_LONGEST = 60
+"""Letters beyond which nothing is a word: it is looked up nowhere."""
+
+_NUMBER = re.compile(r"(\d[\d'-]*?)(?:-[^\W\d_]{1,3})?")
+"""A number, with the ending that an ordinal may have: 2015-го, 90-х."""
+
+_WARMED = ("uk", "ru", "en")
+
+Readings = Callable[[str, str], frozenset[str]]
+"""The lemmas of a word in a language; none where it is unknown."""
+
+
+@dataclass(frozen=True)
+class Analyser:
+    """Gives keys of one folded word in a language: two words match where they share a key."""
+
+    label: str
+    """Name and version of everything that determines the keys."""
+    indexed: Callable[[str, str], frozenset[str]]
+    """The keys stored for a word of a text."""
+    asked: Callable[[str, str], frozenset[str]]
+    """The keys asked for when the word is searched."""
+
+
+@cache
+def make_analyser(morphology: str = "auto") -> Analyser:
+    """By pymorphy3 where it is installed ("auto"), or by simplemma alone ("off")."""
+    label = f"simplemma-{version('simplemma')}/{_RULES}"
+    if morphology == "auto" and find_spec("pymorphy3") and find_spec("pymorphy3_dicts_uk"):
+        from service.language import morphology as pymorphy
+
+        keys = lru_cache(_CACHED)(partial(_indexed, pymorphy.lemmas))
+        return Analyser(f"{pymorphy.label()}+{label}", keys, keys)
+    return Analyser(
+        label,
+        lru_cache(_CACHED)(partial(_indexed, _lemmas)),
+        lru_cache(_CACHED)(partial(_asked, _lemmas)),
+    )
+
+
+def warm(analyser: Analyser) -> None:
+    """Load the dictionaries of the usual languages, so that no request waits for them."""
+    for language in _WARMED:
+        analyser.indexed("x", language)
+
+
+def _indexed(readings: Readings, word: str, language: str) -> frozenset[str]:
+    lemmas = _known(readings, word, language)
+    return _keys(language, lemmas or {f"~{_guess(word, language)}"})
+
+
+def _asked(readings: Readings, word: str, language: str) -> frozenset[str]:
+    """Beside the lemmas, their stems: other forms of the word may be missing in a dictionary."""
+    lemmas = _known(readings, word, language)
+    stems = {f"~{_guess(lemma, language)}" for lemma in lemmas or {word}}
+    return _keys(language, lemmas | stems)
+
+
+def _keys(language: str, names: frozenset[str] | set[str]) -> frozenset[str]:
+    return frozenset(f"{language}:{name}" for name in names)
+
+
+def _known(readings: Readings, word: str, language: str) -> frozenset[str]:
+    if len(word) > _LONGEST or word[0].isdigit():
+        return frozenset()
+    return readings(word, language)
+
+
+def _lemmas(word: str, language: str) -> frozenset[str]:
+    if language in INFLECTED:
+        return dictionary(language).lemmas(word)
+    return lemmas_by_rules(word, language)
+
+
+def _guess(word: str, language: str) -> str:
+    """A stem; of a compound, the stems of its parts."""
+    if len(word) > _LONGEST:
+        return word[:_LONGEST]
+    if number := _NUMBER.fullmatch(word):
+        return number[1]
+    if language not in INFLECTED:
+        return word
+    return "-".join(_stem_of_known(part, language) for part in word.split("-"))
+
+
+def _stem_of_known(part: str, language: str) -> str:
+    """By the lemma of what follows a usual prefix, so that кіберзброя and кіберзброєю agree."""
+    prefix = prefix_of(part, language)
+    base = part[len(prefix) :]
+    return stem(prefix + (dictionary(language).main(base) or base), language)

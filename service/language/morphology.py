@@ -1,0 +1,50 @@
+"""Morphology: the lemmas of a Ukrainian or Russian word by pymorphy3, an optional dependency."""
+
+from functools import cache
+from importlib import import_module
+from importlib.metadata import version
+from typing import Any, Protocol
+
+from service.language.dictionary import dictionary, lemmas_by_rules
+from service.language.paradigms import INFLECTED
+
+_PACKAGES = ("pymorphy3", "pymorphy3-dicts-uk", "pymorphy3-dicts-ru")
+_UNLIKELY = frozenset({"impr", "voct", "Abbr", "Fixd"})
+"""Readings that almost any word has and hardly a text means: imperatives, vocatives, initials."""
+
+
+class _Parse(Protocol):
+    normal_form: str
+    tag: Any
+
+
+class _Parser(Protocol):
+    def parse(self, word: str) -> list[_Parse]: ...
+
+
+def label() -> str:
+    """The packages that determine the lemmas: pymorphy3 and its two dictionaries."""
+    return "-".join(("pymorphy3", *map(version, _PACKAGES)))
+
+
+def lemmas(word: str, language: str) -> frozenset[str]:
+    """The normal forms that simplemma's dictionary knows too; where none, all the likely ones.
+
+    Each alone gives readings that nobody means, and they are seldom the same ones.
+    """
+    if language not in INFLECTED:
+        return lemmas_by_rules(word, language)
+    parses = _parser(language).parse(word)
+    likely = _normal_forms([one for one in parses if not _UNLIKELY & one.tag.grammemes])
+    every = _normal_forms(parses)
+    known = dictionary(language).lemmas(word)
+    return likely & known or every & known or likely or every
+
+
+def _normal_forms(parses: list[_Parse]) -> frozenset[str]:
+    return frozenset(one.normal_form.replace("ё", "е") for one in parses)
+
+
+@cache
+def _parser(language: str) -> _Parser:
+    return import_module("pymorphy3").MorphAnalyzer(lang=language)

@@ -1,0 +1,164 @@
+"""Searching: what a text is found by, what a query asks for, and which words of a text it met.
+
+A word is found by its exact form and by the keys of its lemmas, all at the word's position.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+from msgspec import Struct
+
+from service.language.detection import languages_of
+from service.language.folding import nfc
+from service.language.lemmas import Analyser, make_analyser
+from service.language.texts import tokens
+
+_TERM = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
+_MARKS = str.maketrans(dict.fromkeys("«»„“”‟", '"'))
+_MAX_POSITION = 16383
+"""PostgreSQL's bound on positions in a tsvector."""
+_MAX_PLACES = 256
+"""PostgreSQL's bound on the positions of one lexeme."""
+_MAX_BYTES = 900_000
+"""A little under PostgreSQL's bound on a tsvector."""
+
+Span = tuple[int, int]
+
+
+@cache
+def the_analyser() -> Analyser:
+    """That of this process: by the dictionaries that are installed, unless they are turned off."""
+    return make_analyser(os.environ.get("QUOTETRAIL_MORPHOLOGY") or "auto")
+
+
+class Wanted(Struct, frozen=True):
+    """One word of a query: what it is in print, and the keys of all it may be a form of."""
+
+    exact: str
+    keys: frozenset[str]
+
+
+class Term(Struct, frozen=True):
+    """Words that stand side by side, in their order; of a plain word there is one."""
+
+    words: tuple[Wanted, ...]
+    excluded: bool
+
+
+class Query(Struct, frozen=True):
+    """What is searched for: of each group one term or another must hold."""
+
+    groups: tuple[tuple[Term, ...], ...]
+
+    def by_lemma(self) -> str:
+        """A PostgreSQL `tsquery` that any form of the words meets."""
+        return _tsquery(self, exact=False)
+
+    def by_form(self) -> str:
+        """A `tsquery` that only the words as they were asked for meet."""
+        return _tsquery(self, exact=True)
+
+
+def search_vector(text: str, language: str | None, analyser: Analyser) -> str:
+    """A PostgreSQL `tsvector` in its text form: each word at its position, under all its keys.
+
+    Every word is there in its exact form, and under its lemmas as far as a vector has room.
+    """
+    places: dict[str, list[int]] = {}
+    held = list(enumerate(tokens(text), start=1))
+    for position, token in held:
+        places.setdefault(token.word, []).append(min(position, _MAX_POSITION))
+    room = _MAX_BYTES - sum(len(word.encode()) + 12 for word in places)
+    for position, token in held:
+        for key in _keys(token.word, language, analyser) - {token.word}:
+            room -= 4 if key in places else len(key.encode()) + 12
+            if room > 0:
+                places.setdefault(key, []).append(min(position, _MAX_POSITION))
+    return " ".join(
+        f"{_lexeme(key)}:{','.join(map(str, at[:_MAX_PLACES]))}" for key, at in places.items()
+    )
+
+
+def read_query(text: str, language: str | None, analyser: Analyser) -> Query:
+    """`words "a phrase" -without this OR that`; OR is between its neighbours. Without a word: none.
+
+    Raises nothing: what is no syntax is a word or nothing.
+    """
+    groups: list[list[Term]] = []
+    either = False
+    for found in _TERM.finditer(nfc(text).translate(_MARKS)):
+        if found["word"] == "OR" and not found["minus"]:
+            either = bool(groups)
+            continue
+        excluded = bool(found["minus"])
+        for term in _terms(found, language, analyser, excluded=excluded):
+            if either:
+                groups[-1].append(term)
+            else:
+                groups.append([term])
+            either = False
+    return Query(tuple(map(tuple, groups)))
+
+
+def _terms(
+    found: re.Match[str], language: str | None, analyser: Analyser, *, excluded: bool
+) -> Iterator[Term]:
+    """A phrase is one; what is written together without a space is one as well."""
+    words = tuple(
+        Wanted(token.word, _asked(token.word, language, analyser))
+        for token in tokens(found["word"] or found["phrase"] or "")
+    )
+    if words:
+        yield Term(words, excluded)
+
+
+def highlights(text: str, language: str | None, query: Query, analyser: Analyser) -> list[Span]:
+    """Where a text holds what was searched for, in any form: code points, in order."""
+    terms = [term for group in query.groups for term in group if not term.excluded]
+    held = list(tokens(text))
+    keys = [_keys(token.word, language, analyser) for token in held]
+    spans = {
+        (held[place].start, held[place + len(term.words) - 1].end)
+        for term in terms
+        for place in range(len(held) - len(term.words) + 1)
+        if all(
+            wanted.exact in keys[place + step] or wanted.keys & keys[place + step]
+            for step, wanted in enumerate(term.words)
+        )
+    }
+    return sorted(spans)
+
+
+@lru_cache(maxsize=200_000)
+def _keys(word: str, language: str | None, analyser: Analyser) -> frozenset[str]:
+    """All that a word is found by; of a compound the parts as well."""
+    parts = {word, *filter(None, word.split("-"))}
+    return frozenset(parts).union(
+        *(analyser.indexed(part, code) for part in parts for code in languages_of(part, language))
+    )
+
+
+def _asked(word: str, language: str | None, analyser: Analyser) -> frozenset[str]:
+    codes = languages_of(word, language)
+    return frozenset[str]().union(*(analyser.asked(word, code) for code in codes))
+
+
+def _tsquery(query: Query, *, exact: bool) -> str:
+    groups = [" | ".join(_term(term, exact=exact) for term in group) for group in query.groups]
+    return " & ".join(f"({group})" for group in groups)
+
+
+def _term(term: Term, *, exact: bool) -> str:
+    """What is left out is left out in every form."""
+    exact = exact and not term.excluded
+    words = [
+        " | ".join(_lexeme(key) for key in sorted({word.exact} | (set() if exact else word.keys)))
+        for word in term.words
+    ]
+    return ("!" if term.excluded else "") + "(" + " <-> ".join(f"({word})" for word in words) + ")"
+
+
+def _lexeme(word: str) -> str:
+    return "'" + word.replace("\\", "\\\\").replace("'", "''") + "'"

@@ -1,0 +1,132 @@
+"""Whether the words that somebody asks for are a stored name, in which case, and why. Pure."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from service.language.names import ANY, CASES, Form, name_words
+
+_PATRONYMIC = re.compile(
+    r"(ович|евич|йович|[іїoое]вн|ьич|нич)(а|у|ем|ом|ові|еві|і|и|ою|ой|ы|е|о)?$"
+    r"|(ovych|evych|ovich|evich|[yi]vna|ovna|evna)$"
+)
+_GENDERS = ANY.bit_length() // len(CASES)
+"""Masculine, feminine, and the plural, which comes last."""
+
+
+class Match(Struct, frozen=True, kw_only=True):
+    """Why a stored name is meant; the less `fit`, the closer to the name as it is stored."""
+
+    full: bool
+    """No word of the stored name was left out."""
+    fit: int
+    reason: str
+
+
+def match(asked: Sequence[str], name: str, forms: Sequence[Form]) -> Match | None:
+    """By those forms of the name that were asked for; none if the words are not this name.
+
+    A surname may stand alone, words stand in any order, and all must agree in case and gender.
+    A patronymic that the stored name does not tell is passed over beside two words that fit.
+    """
+    whole = " ".join(asked)
+    if found := next((form for form in forms if form.form == whole and form.alone), None):
+        return _described(name, [found], len(name_words(name)) if " " in whole else 1)
+    words = name_words(name)
+    if chosen := _best(asked, forms):
+        return _described(name, chosen, len(chosen))
+    known = [word for word in asked if not _PATRONYMIC.search(word)]
+    if 1 < len(known) < len(asked) and not any(map(_PATRONYMIC.search, words)):
+        chosen = _best(known, forms)
+        return _described(name, chosen, len(words)) if chosen else None
+    return None
+
+
+def _best(asked: Sequence[str], forms: Sequence[Form]) -> list[Form]:
+    """A form for each word, each of another place, one of which may stand alone; or none.
+
+    The nominative comes before other cases, and a word as stored before what was made of it.
+    """
+    found = [
+        chosen
+        for chosen in _assigned(asked, forms, ANY)
+        if any(form.alone for form in chosen) and _common(chosen)
+    ]
+    return min(found, key=_oddness, default=[])
+
+
+def _assigned(asked: Sequence[str], forms: Sequence[Form], common: int) -> Iterator[list[Form]]:
+    if not asked:
+        yield []
+        return
+    for form in forms:
+        if form.form == asked[0] and form.readings & common:
+            left = [other for other in forms if other.place != form.place]
+            for rest in _assigned(asked[1:], left, common & form.readings):
+                yield [form, *rest]
+
+
+def _common(chosen: Sequence[Form]) -> int:
+    common = ANY
+    for form in chosen:
+        common &= form.readings
+    return common
+
+
+def _oddness(chosen: Sequence[Form]) -> tuple[bool, int]:
+    made = sum(form.origin != "given" for form in chosen)
+    return "nominative" not in _cases(_common(chosen)), made
+
+
+def _described(name: str, chosen: Sequence[Form], matched: int) -> Match:
+    words = name_words(name)
+    full = matched >= len(words)
+    common = _common(chosen)
+    nominative = "nominative" in _cases(common)
+    ordered = sorted(chosen, key=lambda form: form.place)
+    spelled = " ".join(
+        form.spelling if len(form.spelling) > 1 else f"{form.spelling.upper()}." for form in ordered
+    )
+    made = not all(_stored(form, words) for form in chosen)
+    return Match(
+        full=full,
+        fit=4 * (not full) + 2 * (not nominative) + made,
+        reason=_reason(name, chosen, spelled, full=full, made=made),
+    )
+
+
+def _reason(name: str, chosen: Sequence[Form], spelled: str, *, full: bool, made: bool) -> str:
+    if any(form.origin == "observed" for form in chosen):
+        return f"printed as {spelled} for {name}"
+    common = _common(chosen)
+    case, *others = _cases(common)
+    if case == "nominative":
+        short = f"surname of {name}" if len(chosen) == 1 else f"short for {name}"
+        stored = f"the name {name}" if full else short
+        return f"{spelled}, spelling of {name}" if made else stored
+    reason = " ".join([*_number(common), case, "of", spelled])
+    reason += "".join(f", or {other}" for other in others)
+    return f"{reason}, spelling of {name}" if made else reason
+
+
+def _stored(form: Form, words: Sequence[str]) -> bool:
+    """Whether it is of a word as it is stored, in the alphabet of the name; or its initial."""
+    spelled = " ".join(name_words(form.spelling))
+    whole = spelled in {*words, " ".join(words)}
+    return whole or (len(spelled) == 1 and any(word.startswith(spelled) for word in words))
+
+
+def _cases(readings: int) -> list[str]:
+    """Of the singular, unless it is a plural alone."""
+    genders = range(_GENDERS) if _number(readings) else range(_GENDERS - 1)
+    return [
+        case
+        for place, case in enumerate(CASES)
+        if any(readings >> (place + len(CASES) * gender) & 1 for gender in genders)
+    ]
+
+
+def _number(readings: int) -> list[str]:
+    singular = (1 << len(CASES) * (_GENDERS - 1)) - 1
+    return [] if readings & singular else ["plural"]

@@ -1,0 +1,200 @@
+"""Names of speakers in the database: the forms that find them."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from service.kit.db import Connection, refusing
+from service.language.names import MAKER, Form
+from service.speakers.model import NameKind, SpeakerBrief, SpeakerKind, SpeakerNameTaken
+from service.speakers.rules import NameKey, NameRow
+from service.speakers.store import Found
+
+REFUSALS = {"speaker_name_taken": SpeakerNameTaken}
+
+
+class HeldForm(Form, frozen=True, kw_only=True):
+    """A form of a word of a name, with the speaker, who is `shown` under his present name."""
+
+    name_id: UUID
+    name: str
+    held_as: UUID
+    id: UUID
+    kind: SpeakerKind
+    shown: str
+    ids: list[UUID]
+
+    @property
+    def found(self) -> Found:
+        """The speaker whose name it is."""
+        return Found(
+            id=self.id, kind=self.kind, name=self.shown, held_as=self.held_as, ids=self.ids
+        )
+
+
+class HeldName(NameKey, frozen=True, kw_only=True):
+    """A stored name and whose it is now."""
+
+    name: str
+    language: str | None
+    kind: NameKind
+    speaker_kind: SpeakerKind
+    current_id: UUID
+
+
+async def list_forms(reader: Connection, words: Sequence[str]) -> list[HeldForm]:
+    """Of every name that one of the words may stand for by itself, the forms among the words."""
+    rows = await reader.fetch(
+        """
+        WITH hit AS (
+            SELECT DISTINCT name_id FROM speaker_forms WHERE form = ANY ($1::text[]) AND alone)
+        SELECT f.name_id, n.name, f.form, f.place, f.alone, f.readings, f.spelling, f.origin,
+               f.speaker_id AS held_as, c.id, c.kind, c.name AS shown,
+               ARRAY(SELECT m.id FROM speakers m WHERE m.current_id = c.id) AS ids
+          FROM hit
+          JOIN speaker_forms f ON f.name_id = hit.name_id AND f.form = ANY ($1::text[])
+          JOIN speaker_names n ON n.id = f.name_id
+          JOIN speakers s ON s.id = f.speaker_id
+          JOIN speakers c ON c.id = s.current_id
+         ORDER BY f.name_id
+        """,
+        words,
+    )
+    return msgspec.convert([dict(row) for row in rows], list[HeldForm])
+
+
+async def list_alike(reader: Connection, keys: Sequence[str]) -> list[tuple[str, SpeakerBrief]]:
+    """Names with the speakers that have them, by what finds a misspelt name; some hundred."""
+    rows = await reader.fetch(
+        """
+        SELECT n.name AS alike, c.id, c.kind, c.name
+          FROM speaker_names n
+          JOIN speakers s ON s.id = n.speaker_id
+          JOIN speakers c ON c.id = s.current_id
+         WHERE n.likeness && $1::text[]
+         LIMIT 500
+        """,
+        keys,
+    )
+    return [(row["alike"], msgspec.convert(dict(row), SpeakerBrief)) for row in rows]
+
+
+async def list_names(reader: Connection, speaker_ids: Sequence[UUID]) -> list[HeldName]:
+    """Every name of the speakers, those of speakers merged into them included."""
+    rows = await reader.fetch(
+        """
+        SELECT n.id, n.speaker_id, n.name, n.language, n.kind, s.kind AS speaker_kind,
+               s.current_id
+          FROM speakers s JOIN speaker_names n ON n.speaker_id = s.id
+         WHERE s.current_id = ANY ($1::uuid[])
+         ORDER BY n.id
+        """,
+        speaker_ids,
+    )
+    return msgspec.convert([dict(row) for row in rows], list[HeldName])
+
+
+async def list_outdated_names(
+    reader: Connection, *, after: UUID | None, limit: int
+) -> list[HeldName]:
+    """Names whose forms were made by something else than what makes them now, by id."""
+    rows = await reader.fetch(
+        """
+        SELECT n.id, n.speaker_id, n.name, n.language, n.kind, s.kind AS speaker_kind,
+               s.current_id
+          FROM speaker_names n JOIN speakers s ON s.id = n.speaker_id
+         WHERE n.forms_by IS DISTINCT FROM $1 AND ($2::uuid IS NULL OR n.id > $2)
+         ORDER BY n.id
+         LIMIT $3
+        """,
+        MAKER,
+        after,
+        limit,
+    )
+    return msgspec.convert([dict(row) for row in rows], list[HeldName])
+
+
+async def count_outdated_names(reader: Connection) -> int:
+    """How many of them there are."""
+    return await reader.fetchval(
+        "SELECT count(*) FROM speaker_names WHERE forms_by IS DISTINCT FROM $1", MAKER
+    )
+
+
+async def insert_names(tx: Connection, names: Sequence[NameRow]) -> None:
+    """With their forms. Raises SpeakerNameTaken."""
+    with refusing(REFUSALS):
+        await tx.execute(
+            """
+            WITH name AS (
+                SELECT id, speaker_id, name, language, kind, forms_by, likeness, forms
+                  FROM jsonb_to_recordset($1::jsonb)
+                       AS row (id uuid, speaker_id uuid, name text, language text, kind text,
+                               forms_by text, likeness text[], forms jsonb)),
+            written AS (
+                INSERT INTO speaker_names (id, speaker_id, name, language, kind, forms_by, likeness)
+                SELECT id, speaker_id, name, language, kind, forms_by, likeness FROM name)
+            INSERT INTO speaker_forms (name_id, form, place, speaker_id, alone, readings, spelling,
+                                       origin)
+            SELECT name.id, f.form, f.place, name.speaker_id, f.alone, f.readings, f.spelling,
+                   f.origin
+              FROM name, jsonb_to_recordset(name.forms)
+                         AS f (form text, place int, alone boolean, readings int, spelling text,
+                               origin text)
+            """,
+            names,
+        )
+
+
+async def insert_observed(tx: Connection, name: NameKey, forms: Sequence[Form]) -> None:
+    """Forms met in print; one that is there already stays."""
+    await tx.execute(
+        """
+        INSERT INTO speaker_forms (name_id, form, place, speaker_id, alone, readings, spelling,
+                                   origin)
+        SELECT $1, form, place, $2, alone, readings, spelling, origin
+          FROM jsonb_to_recordset($3::jsonb)
+               AS f (form text, place int, alone boolean, readings int, spelling text, origin text)
+        ON CONFLICT ON CONSTRAINT speaker_form_taken DO NOTHING
+        """,
+        name.id,
+        name.speaker_id,
+        forms,
+    )
+
+
+async def update_forms(tx: Connection, names: Sequence[NameRow]) -> None:
+    """Makes the forms of names anew; those met in print stay."""
+    rows = [{"id": name.id, "forms": name.forms} for name in names]
+    await tx.execute(
+        """
+        DELETE FROM speaker_forms
+         WHERE name_id = ANY ($1::uuid[]) AND origin <> 'observed'
+        """,
+        [name.id for name in names],
+    )
+    await tx.execute(
+        """
+        INSERT INTO speaker_forms (name_id, form, place, speaker_id, alone, readings, spelling,
+                                   origin)
+        SELECT n.id, f.form, f.place, n.speaker_id, f.alone, f.readings, f.spelling, f.origin
+          FROM jsonb_to_recordset($1::jsonb) AS row (id uuid, forms jsonb)
+          JOIN speaker_names n ON n.id = row.id,
+               jsonb_to_recordset(row.forms)
+               AS f (form text, place int, alone boolean, readings int, spelling text, origin text)
+        ON CONFLICT ON CONSTRAINT speaker_form_taken
+        DO UPDATE SET alone = excluded.alone, readings = excluded.readings,
+                      spelling = excluded.spelling, origin = excluded.origin
+        """,
+        rows,
+    )
+    await tx.execute(
+        """
+        UPDATE speaker_names n
+           SET forms_by = row.forms_by, likeness = row.likeness
+          FROM jsonb_to_recordset($1::jsonb) AS row (id uuid, forms_by text, likeness text[])
+         WHERE n.id = row.id
+        """,
+        [{"id": one.id, "forms_by": one.forms_by, "likeness": one.likeness} for one in names],
+    )

@@ -1,0 +1,62 @@
+"""Learning from print: how a document spells somebody's name is a form of it from then on."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from service.kit.db import Connection
+from service.language.likeness import ALIKE, nearest
+from service.language.names import ANY, Form, name_forms, name_words
+from service.speakers import name_store, resolving
+from service.speakers.model import SpeakerRef
+from service.speakers.name_store import HeldName
+from service.speakers.store import Found
+
+_MOST_WORDS = 4
+
+
+async def observe(tx: Connection, refs: Sequence[SpeakerRef], found: Sequence[Found]) -> None:
+    """Adds what is printed for a person and was not known to be a form of his name.
+
+    Only what is like the name: `він` and `голова делегації` are printed for people as well.
+    """
+    printed: set[tuple[str, UUID]] = {
+        (ref.as_printed, speaker.id)
+        for ref, speaker in zip(refs, found, strict=True)
+        if ref.as_printed and speaker.kind == "person"
+    }
+    if not printed:
+        return
+    meant = await resolving.resolve(tx, sorted({text for text, _ in printed}))
+    new = [
+        (text, speaker_id)
+        for text, speaker_id in sorted(printed)
+        if speaker_id not in {one.found.id for one in meant[text]}
+    ]
+    names = await name_store.list_names(tx, sorted({speaker_id for _, speaker_id in new}))
+    for text, speaker_id in new:
+        for name in (one for one in names if one.current_id == speaker_id):
+            if forms := observed_forms(name_words(text), name):
+                await name_store.insert_observed(tx, name, forms)
+                break
+
+
+def observed_forms(words: Sequence[str], name: HeldName) -> list[Form]:
+    """The words as forms of the words of the name that they are like; none if one is like none."""
+    stored = [
+        form
+        for form in name_forms(name.name, of_person=True, language=name.language)
+        if form.origin == "given"
+    ]
+    found: dict[int, Form] = {}
+    for word in words[: _MOST_WORDS + 1]:
+        place, score = nearest(word, [form.form for form in stored])
+        like = stored[place]
+        if score < ALIKE or like.place in found:
+            return []
+        found[like.place] = msgspec.structs.replace(
+            like, form=word, readings=ANY, spelling=word, origin="observed"
+        )
+    named = any(form.alone for form in found.values()) and len(words) <= _MOST_WORDS
+    return list(found.values()) if named else []
