@@ -1,5 +1,6 @@
 """The composition root: the one file that knows every room."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -18,6 +19,8 @@ from service.kit.db import open_database, provide_reader, provide_tx
 from service.kit.postgres import dsn_for
 from service.kit.shell import Shell
 from service.kit.wire import StrictRequest, provide_asked, read_request
+from service.language.lemmas import warm
+from service.language.searching import the_analyser
 from service.settings import Settings
 
 
@@ -44,7 +47,7 @@ def create_app(settings: Settings) -> Shell:
         request_class=StrictRequest,
         before_request=read_request,
         exception_handlers={Exception: errors.answer},
-        lifespan=[_database],
+        lifespan=[_database, _dictionaries],
         state=State({"settings": settings}),
         openapi_config=None,
         logging_config=None,
@@ -64,6 +67,14 @@ async def _database(app: Litestar) -> AsyncGenerator[None]:
     ) as database:
         app.state.database = database
         yield
+
+
+@asynccontextmanager
+async def _dictionaries(_: Litestar) -> AsyncGenerator[None]:
+    """Read from disk beside the first requests, so that none has to wait for all of them."""
+    reading = asyncio.create_task(asyncio.to_thread(warm, the_analyser()))
+    yield
+    await reading
 
 
 def database_url(settings: Settings) -> str:

@@ -17,11 +17,13 @@ import zstandard
 
 from service import cli
 from service.auth import rules
-from service.cli import loading
+from service.cli import loading, reindexing
 from service.kit.db import connect
 from service.kit.logs import configure_logging
-from service.kit.migrations import newest_revision
-from tests.documents import document
+from service.kit.migrations import downgrade, newest_revision
+from service.speakers import resolving
+from tests.conftest import run_sql
+from tests.documents import UNKNOWN, document
 from tests.servers import sibling
 
 REPOSITORY = Path(__file__).parents[1]
@@ -355,3 +357,65 @@ def test_the_program_itself_leaves_with_a_sentence(name: str):
     )
     assert (done.returncode, done.stdout) == (1, "")
     assert (done.stderr.startswith("quotetrail: "), done.stderr.count("\n")) == (True, 1)
+
+
+OLDER = """
+    UPDATE quotes SET analyser = 'older', search = '' WHERE text IS NOT NULL;
+    UPDATE speaker_names SET forms_by = 'older', likeness = '{}';
+    DELETE FROM speaker_forms WHERE origin = 'generated';
+"""
+FOUND = """
+    SELECT format('%s %s', search, analyser) FROM quotes
+     UNION ALL
+    SELECT format('%s %s', likeness, forms_by) FROM speaker_names
+     UNION ALL
+    SELECT format('%s %s %s %s %s', form, place, alone, readings, origin) FROM speaker_forms
+     ORDER BY 1
+"""
+
+
+def test_what_older_rules_made_findable_is_made_anew_and_once(
+    run: Run, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    path = tmp_path / "documents.json"
+    path.write_text(json.dumps(document()))
+    assert run("load", path).code == 0
+    made = ask(database_url, FOUND)
+    asyncio.run(run_sql(database_url, OLDER))
+    assert ask(database_url, FOUND) != made
+    monkeypatch.setattr(reindexing, "BATCH", 1)
+    assert "2 names and 2 quotes" in run("reindex").err
+    assert ask(database_url, FOUND) == made
+    assert "0 names and 0 quotes" in run("reindex").err
+
+
+def test_names_from_before_their_forms_were_stored_are_found_and_get_them(
+    run: Run, database_url: str
+):
+    downgrade(database_url, "0004")
+    speaker = """
+        INSERT INTO speakers (id, kind, name, current_id) VALUES ($1, 'person', 'Рустем Умєров', $1)
+    """
+    name = """
+        INSERT INTO speaker_names (id, speaker_id, name, kind, forms)
+             VALUES ($1, $1, 'Рустем Умєров', 'full', ARRAY['рустем умєров', 'умєров'])
+    """
+
+    async def insert() -> None:
+        db = await connect(database_url)
+        for statement in (speaker, name):
+            await db.execute(statement, UNKNOWN)
+        await db.close()
+
+    async def means(asked: str) -> int:
+        db = await connect(database_url)
+        found = await resolving.find(db, asked)
+        await db.close()
+        return len(found)
+
+    asyncio.run(insert())
+    assert run("migrate").code == 0
+    assert asyncio.run(means("Умєров")) == asyncio.run(means("Умєров Рустем")) == 1
+    assert asyncio.run(means("Умєровим")) == 0
+    assert run("reindex").code == 0
+    assert asyncio.run(means("Умєровим")) == 1

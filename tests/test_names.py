@@ -150,6 +150,7 @@ Recep Tayyip Erdoğan: Erdogan
 Нечуй-Левицький Іван Семенович: Іванові Семеновичу Нечую-Левицькому
 Нечуй-Левицький, Іван: Нечуя-Левицького
 Xi Jinping: Сі Цзіньпіна
+Ursula von der Leyen: Урсули фон дер Ляєн
 Сі Цзіньпін: Сі Цзіньпіном / Xi Jinping
 Олександр III: Олександра III
 Володимир Олександрович Зеленський: Владимиру Александровичу Зеленскому / В. О. Зеленський
@@ -278,25 +279,15 @@ def test_names_are_folded_for_good(text: str, folded: str):
 
 
 ALIKE = """
-,
-    [
-        
-,
-        
-,
-        
-,
-        
-,
-        
-,
-        
-,
-        
-,
-        
-,
-        
+Умєров Умеров Umerov Umierov
+Віткофф Виткофф Уиткофф Witkoff Vitkoff
+Зеленський Зеленский Zelensky Zelenskyy Zelenskiy Zelenskyi
+Сибіга Сибига Sybiha Sibiga
+Єрмак Ермак Yermak Ermak
+Щерба Shcherba Scherba
+Харків Kharkiv Harkiv
+Кац Katz Kats
+Дмитрій Dmitri Dmitry Dmytrii
 """
 
 

@@ -6,6 +6,9 @@ from collections import Counter
 from service.language.dictionary import dictionary
 from service.language.folding import fold, nfc
 
+ANALYSED = ("uk", "ru", "en")
+"""The languages whose words are found in any form."""
+
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _UKRAINIAN = re.compile(r"[іїєґ]|(?<=[а-я])'(?=[а-яєії])")
@@ -111,14 +114,21 @@ def _known(words: list[str], language: str) -> float:
 def languages_of(word: str, language: str | None) -> tuple[str, ...]:
     """The languages in which a folded word of a text is analysed, or of a request (None).
 
-    A Latin word in a Cyrillic text is taken for English; a number belongs to no language.
+    Words of other languages are found as they are: none is loaded because somebody names it. A
+    Latin word in a Cyrillic text is taken for English; a number belongs to no language.
     """
     if not word[:1].isalpha():
         return (_DIGITS_IN,)
     if not _CYRILLIC.search(word):
-        return ("en" if language is None or language in _CYRILLIC_LANGUAGES else language,)
-    if language in _CYRILLIC_LANGUAGES:
-        return (language,)
+        codes = ("en" if language is None or language in _CYRILLIC_LANGUAGES else language,)
+    elif language in _CYRILLIC_LANGUAGES:
+        codes = (language,)
+    else:
+        codes = _cyrillic_languages_of(word)
+    return tuple(code for code in codes if code in ANALYSED)
+
+
+def _cyrillic_languages_of(word: str) -> tuple[str, ...]:
     ukrainian, russian = _UKRAINIAN.search(word), _RUSSIAN.search(word)
     if bool(ukrainian) == bool(russian):
         return ("uk", "ru")

@@ -12,15 +12,11 @@ from typing import NamedTuple
 from simplemma import Lemmatizer
 from simplemma.strategies import DefaultStrategy
 from simplemma.strategies.dictionaries import LOW_MEMORY_DICTIONARY_FACTORY
-from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGUAGES
 
 from service.language.paradigms import candidates, telling_forms
 
 _CACHED = 20_000
 _BY_RULES = Lemmatizer(cache_max_size=0, lemmatization_strategy=DefaultStrategy(low_memory=True))
-_CAPITALISING = frozenset({"de", "lb"})
-"""Languages whose nouns are capitalised: folded, Haus and a form of hausen are one."""
-_SIMPLEMMA_CODES = {"sr": "hbs", "hr": "hbs", "bs": "hbs", "no": "nb"}
 
 
 class _Correction(NamedTuple):
@@ -179,15 +175,10 @@ class Dictionary:
 
 @cache
 def dictionary(language: str) -> Dictionary:
-    """The dictionary of a language that simplemma knows."""
+    """That of Ukrainian, Russian or English."""
     return Dictionary(language)
 
 
-def lemmas_by_rules(word: str, language: str) -> frozenset[str]:
-    """Lemmas by simplemma's own strategies; none in a language that it does not know."""
-    code = _SIMPLEMMA_CODES.get(language, language)
-    if code not in SUPPORTED_LANGUAGES:
-        return frozenset()
-    base = word.removesuffix("'s")
-    spellings = (base, base.capitalize()) if code in _CAPITALISING else (base,)
-    return frozenset(_BY_RULES.lemmatize(spelling, code).casefold() for spelling in spellings)
+def english_lemmas(word: str) -> frozenset[str]:
+    """Lemmas by simplemma's own strategies, which do for English."""
+    return frozenset({_BY_RULES.lemmatize(word.removesuffix("'s"), "en").casefold()})

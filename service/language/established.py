@@ -1,7 +1,8 @@
 """Established spellings: the table beside this file, which says what no rule of spelling gives.
 
-Its columns are the kind (m, f: a given name of that gender; s: a surname), the Ukrainian, the
-Russian and the Latin spellings, the usual one first. Where a Russian cell is empty, rules give it.
+Its columns are the kind (m, f: a given name of that gender; s: a surname; x: a particle), the
+Ukrainian, the Russian and the Latin spellings, the usual one first. Where a Russian cell is empty,
+rules give it.
 """
 
 import json

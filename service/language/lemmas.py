@@ -10,7 +10,8 @@ from functools import cache, lru_cache, partial
 from importlib.metadata import version
 from importlib.util import find_spec
 
-from service.language.dictionary import dictionary, lemmas_by_rules
+from service.language.detection import ANALYSED
+from service.language.dictionary import dictionary, english_lemmas
 from service.language.paradigms import INFLECTED
 from service.language.stemming import prefix_of, stem
 
@@ -24,7 +25,6 @@ _LONGEST = 60
 _NUMBER = re.compile(r"(\d[\d'-]*?)(?:-[^\W\d_]{1,3})?")
 """A number, with the ending that an ordinal may have: 2015-го, 90-х."""
 
-_WARMED = ("uk", "ru", "en")
 
 Readings = Callable[[str, str], frozenset[str]]
 """The lemmas of a word in a language; none where it is unknown."""
@@ -32,7 +32,10 @@ Readings = Callable[[str, str], frozenset[str]]
 
 @dataclass(frozen=True)
 class Analyser:
-    """Gives keys of one folded word in a language: two words match where they share a key."""
+    """Gives keys of one folded word in Ukrainian, Russian or English.
+
+    Two words match where they share a key.
+    """
 
     label: str
     """Name and version of everything that determines the keys."""
@@ -59,8 +62,8 @@ def make_analyser(morphology: str = "auto") -> Analyser:
 
 
 def warm(analyser: Analyser) -> None:
-    """Load the dictionaries of the usual languages, so that no request waits for them."""
-    for language in _WARMED:
+    """Load the dictionaries, so that no request waits for them."""
+    for language in ANALYSED:
         analyser.indexed("x", language)
 
 
@@ -89,7 +92,7 @@ def _known(readings: Readings, word: str, language: str) -> frozenset[str]:
 def _lemmas(word: str, language: str) -> frozenset[str]:
     if language in INFLECTED:
         return dictionary(language).lemmas(word)
-    return lemmas_by_rules(word, language)
+    return english_lemmas(word)
 
 
 def _guess(word: str, language: str) -> str:

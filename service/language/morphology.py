@@ -5,7 +5,7 @@ from importlib import import_module
 from importlib.metadata import version
 from typing import Any, Protocol
 
-from service.language.dictionary import dictionary, lemmas_by_rules
+from service.language.dictionary import dictionary, english_lemmas
 from service.language.paradigms import INFLECTED
 
 _PACKAGES = ("pymorphy3", "pymorphy3-dicts-uk", "pymorphy3-dicts-ru")
@@ -33,7 +33,7 @@ def lemmas(word: str, language: str) -> frozenset[str]:
     Each alone gives readings that nobody means, and they are seldom the same ones.
     """
     if language not in INFLECTED:
-        return lemmas_by_rules(word, language)
+        return english_lemmas(word)
     parses = _parser(language).parse(word)
     likely = _normal_forms([one for one in parses if not _UNLIKELY & one.tag.grammemes])
     every = _normal_forms(parses)

@@ -10,6 +10,8 @@ from msgspec import Struct
 from service.language.declension import (
     ANY,
     CASES,
+    FEMININE,
+    MASCULINE,
     PLURAL,
     Part,
     Readings,
@@ -119,11 +121,12 @@ def _languages_known(part: NamePart) -> Iterator[str]:
 
 
 def _entries(part: NamePart) -> list[Entry]:
-    kinds = {"given": "mf", "patronymic": "p", "surname": "s", "whole": "mfs"}.get(part.role, "")
-    genders = "".join("mf"[gender] for gender in part.genders) + "sp"
-    return [
-        entry for entry in established(part.folded) if entry.kind in kinds and entry.kind in genders
-    ]
+    excluded = {"mf"[gender] for gender in {MASCULINE, FEMININE} - part.genders}
+    kinds = set(_KINDS[part.role]) - excluded
+    return [entry for entry in established(part.folded) if entry.kind in kinds]
+
+
+_KINDS = {"given": "mf", "patronymic": "p", "surname": "s", "whole": "mfs", "fixed": "x"}
 
 
 def _of_part(part: NamePart, languages: frozenset[str]) -> list[Form]:
@@ -204,7 +207,6 @@ def _roles(part: NamePart, word: str, gender: int) -> tuple[Part, ...]:
 
 
 _PREFIXES = {"аль", "ель", "эль", "ас", "аш", "ан", "ат", "ар", "аз", "ад"}
-
 _MOST_PIECES = 3
 
 
@@ -227,15 +229,16 @@ def _of_pieces(
     for reading in columns[-1]:
         for column, piece in zip(columns[:-1], pieces[:-1], strict=True):
             if reading < 1 << (7 * PLURAL):
-                column.setdefault(reading, set()).add(piece)
+                column.setdefault(reading, {})[piece] = None
         for forms in product(*(column.get(reading, ()) for column in columns)):
             yield "-".join(forms), reading
 
 
-def _by_reading(readings: Readings) -> dict[int, set[str]]:
-    found: dict[int, set[str]] = {}
+def _by_reading(readings: Readings) -> dict[int, dict[str, None]]:
+    """The forms of each reading, in their order."""
+    found: dict[int, dict[str, None]] = {}
     for form, reading in readings:
-        found.setdefault(reading, set()).add(form)
+        found.setdefault(reading, {})[form] = None
     return found
 
 

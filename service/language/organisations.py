@@ -121,12 +121,12 @@ def _noun(head: str, group: int | None) -> Iterator[tuple[str, Paradigm]]:
             return
 
 
-def _cells(word: str, stems: list[tuple[str, str]]) -> list[set[str]]:
+def _cells(word: str, stems: list[tuple[str, str]]) -> list[dict[str, None]]:
     """The forms of one word by case."""
-    found: list[set[str]] = [set() for _ in range(7)]
+    found: list[dict[str, None]] = [{} for _ in range(7)]
     for stem, cells in stems:
         for form, reading in inflected(word, stem, cells, MASCULINE):
-            found[reading.bit_length() - 1].add(form)
+            found[reading.bit_length() - 1][form] = None
     return found
 
 

@@ -66,6 +66,7 @@ def search_vector(text: str, language: str | None, analyser: Analyser) -> str:
 
     Every word is there in its exact form, and under its lemmas as far as a vector has room.
     """
+    language = _code(language)
     places: dict[str, list[int]] = {}
     held = list(enumerate(tokens(text), start=1))
     for position, token in held:
@@ -86,6 +87,7 @@ def read_query(text: str, language: str | None, analyser: Analyser) -> Query:
 
     Raises nothing: what is no syntax is a word or nothing.
     """
+    language = _code(language)
     groups: list[list[Term]] = []
     either = False
     for found in _TERM.finditer(nfc(text).translate(_MARKS)):
@@ -102,6 +104,11 @@ def read_query(text: str, language: str | None, analyser: Analyser) -> Query:
     return Query(tuple(map(tuple, groups)))
 
 
+def _code(language: str | None) -> str | None:
+    """`uk-UA` → `uk`."""
+    return language and language.partition("-")[0]
+
+
 def _terms(
     found: re.Match[str], language: str | None, analyser: Analyser, *, excluded: bool
 ) -> Iterator[Term]:
@@ -116,6 +123,7 @@ def _terms(
 
 def highlights(text: str, language: str | None, query: Query, analyser: Analyser) -> list[Span]:
     """Where a text holds what was searched for, in any form: code points, in order."""
+    language = _code(language)
     terms = [term for group in query.groups for term in group if not term.excluded]
     held = list(tokens(text))
     keys = [_keys(token.word, language, analyser) for token in held]

@@ -23,7 +23,7 @@ def index(text: str, segments: Sequence[Segment], language: str | None) -> Index
     language = language or detect(text)
     analyser = the_analyser()
     return Indexed(
-        search=search_vector(spoken, language and language.partition("-")[0], analyser),
+        search=search_vector(spoken, language, analyser),
         analyser=analyser.label,
         language=language,
     )
