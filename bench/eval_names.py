@@ -17,7 +17,7 @@ from rich.progress import track
 from service.kit.db import connect
 from service.kit.ids import new_id
 from service.kit.postgres import dsn_for
-from service.language.names import MAKER
+from service.language.naming.names import MAKER
 from service.speakers import name_store, resolving, rules, write_store
 from service.speakers.model import SpeakerDraft
 from tests.running import running_service

@@ -21,7 +21,7 @@ import httpx
 from bench.filling import fill_quotes, fill_speakers, people, quotes, vocabulary
 from service.kit.db import connect
 from service.kit.postgres import dsn_for
-from service.language.names import name_forms
+from service.language.naming.names import name_forms
 from service.language.searching import read_query, the_analyser
 from service.quotes.model import QuoteQuery
 from service.quotes.search_store import Who, list_quotes

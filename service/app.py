@@ -19,8 +19,8 @@ from service.kit.db import open_database, provide_reader, provide_tx
 from service.kit.postgres import dsn_for
 from service.kit.shell import Shell
 from service.kit.wire import StrictRequest, provide_asked, read_request
-from service.language.lemmas import warm
 from service.language.searching import the_analyser
+from service.language.words.lemmas import warm
 from service.settings import Settings
 
 

@@ -1,11 +1,10 @@
 """Lemmas: a word of a text is found in whatever form it is asked for, and only it."""
 
-
 import pytest
 
-from service.language.detection import detect, languages_of
 from service.language.folding import fold
-from service.language.lemmas import Analyser, make_analyser
+from service.language.words.detection import detect, languages_of
+from service.language.words.lemmas import Analyser, make_analyser
 
 
 @pytest.fixture(params=["off", "auto"], scope="module")

@@ -7,8 +7,8 @@ import asyncpg
 import httpx
 import pytest
 
-from service.language.lemmas import make_analyser
 from service.language.searching import highlights, read_query, search_vector
+from service.language.words.lemmas import make_analyser
 from tests.documents import document, fetch, record
 
 Json = dict[str, Any]

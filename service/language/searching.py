@@ -10,10 +10,10 @@ from functools import cache, lru_cache
 
 from msgspec import Struct
 
-from service.language.detection import languages_of
 from service.language.folding import nfc
-from service.language.lemmas import Analyser, make_analyser
 from service.language.texts import tokens
+from service.language.words.detection import languages_of
+from service.language.words.lemmas import Analyser, make_analyser
 
 _TERM = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 _MARKS = str.maketrans(dict.fromkeys("«»„“”‟", '"'))

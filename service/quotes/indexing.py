@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from service.language.detection import detect
 from service.language.searching import search_vector, the_analyser
+from service.language.words.detection import detect
 from service.quotes.model import Segment
 
 

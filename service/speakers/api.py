@@ -20,7 +20,7 @@ from service.kit.problems import (
     refusals,
 )
 from service.kit.wire import Asked
-from service.language.names import name_words
+from service.language.naming.names import name_words
 from service.speakers import name_store, resolving, rules, store, write_store
 from service.speakers.model import (
     CannotMerge,

@@ -12,7 +12,7 @@ from msgspec import Struct
 from service.kit.db import Connection, lock
 from service.kit.ids import new_id
 from service.language.folding import fold
-from service.language.names import cross_key, name_words
+from service.language.naming.names import cross_key, name_words
 from service.speakers import name_store, resolving, rules, store, write_store
 from service.speakers.matching import Match, match
 from service.speakers.model import (

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from service.language.names import ANY, CASES, Form, name_words
+from service.language.naming.names import ANY, CASES, Form, name_words
 
 _PATRONYMIC = re.compile(
     r"(ович|евич|йович|[іїoое]вн|ьич|нич)(а|у|ем|ом|ові|еві|і|и|ою|ой|ы|е|о)?$"
@@ -53,7 +53,7 @@ def _best(asked: Sequence[str], forms: Sequence[Form]) -> list[Form]:
         for chosen in _assigned(asked, forms, ANY)
         if any(form.alone for form in chosen) and _common(chosen)
     ]
-    return min(found, key=_oddness, default=[])
+    return min(found, key=_oddness, default=list[Form]())
 
 
 def _assigned(asked: Sequence[str], forms: Sequence[Form], common: int) -> Iterator[list[Form]]:

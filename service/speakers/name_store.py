@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from service.kit.db import Connection, refusing
-from service.language.names import MAKER, Form
+from service.language.naming.names import MAKER, Form
 from service.speakers.model import NameKind, SpeakerBrief, SpeakerKind, SpeakerNameTaken
 from service.speakers.rules import NameKey, NameRow
 from service.speakers.store import Found

@@ -6,8 +6,9 @@ from uuid import UUID
 import msgspec
 
 from service.kit.db import Connection
-from service.language.likeness import ALIKE, nearest
-from service.language.names import ANY, Form, name_forms, name_words
+from service.language.naming.likeness import ALIKE, nearest
+from service.language.naming.names import ANY, Form, fold_name, name_forms
+from service.language.naming.parts import printed_words
 from service.speakers import name_store, resolving
 from service.speakers.model import SpeakerRef
 from service.speakers.name_store import HeldName
@@ -37,26 +38,28 @@ async def observe(tx: Connection, refs: Sequence[SpeakerRef], found: Sequence[Fo
     names = await name_store.list_names(tx, sorted({speaker_id for _, speaker_id in new}))
     for text, speaker_id in new:
         for name in (one for one in names if one.current_id == speaker_id):
-            if forms := observed_forms(name_words(text), name):
+            if forms := observed_forms(text, name):
                 await name_store.insert_observed(tx, name, forms)
                 break
 
 
-def observed_forms(words: Sequence[str], name: HeldName) -> list[Form]:
-    """The words as forms of the words of the name that they are like; none if one is like none."""
+def observed_forms(printed: str, name: HeldName) -> list[Form]:
+    """What is printed as forms of the words of the name; none if one word is like none of them."""
     stored = [
         form
         for form in name_forms(name.name, of_person=True, language=name.language)
         if form.origin == "given"
     ]
+    words = printed_words(printed)
     found: dict[int, Form] = {}
-    for word in words[: _MOST_WORDS + 1]:
+    for spelling in words[: _MOST_WORDS + 1] if stored else ():
+        word = fold_name(spelling)
         place, score = nearest(word, [form.form for form in stored])
         like = stored[place]
         if score < ALIKE or like.place in found:
             return []
         found[like.place] = msgspec.structs.replace(
-            like, form=word, readings=ANY, spelling=word, origin="observed"
+            like, form=word, readings=ANY, spelling=spelling, origin="observed"
         )
     named = any(form.alone for form in found.values()) and len(words) <= _MOST_WORDS
     return list(found.values()) if named else []

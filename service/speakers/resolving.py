@@ -8,8 +8,8 @@ import msgspec
 from msgspec import Struct
 
 from service.kit.db import Connection
-from service.language.likeness import ALIKE, asked_keys, likeness
-from service.language.names import name_words
+from service.language.naming.likeness import ALIKE, asked_keys, likeness
+from service.language.naming.names import name_words
 from service.speakers import name_store, store
 from service.speakers.matching import Match, match
 from service.speakers.model import Candidate, Resolution, Resolved

@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from service.kit.ids import new_id
 from service.language.folding import fold, nfc
-from service.language.likeness import likeness_keys
-from service.language.names import MAKER, Form, name_forms, name_words
+from service.language.naming.likeness import likeness_keys
+from service.language.naming.names import MAKER, Form, name_forms, name_words
 from service.speakers.model import (
     MembersOnlyOfGroups,
     NameDraft,

@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from service.language.declension import (
+from service.language.naming.declension import (
     ANY,
     CASES,
     FEMININE,
@@ -18,8 +18,9 @@ from service.language.declension import (
     dictionary_version,
     ukrainian,
 )
-from service.language.established import Entry, established, given_genders
-from service.language.name_parts import (
+from service.language.naming.established import Entry, established, given_genders
+from service.language.naming.organisations import organisation_readings
+from service.language.naming.parts import (
     DECLINABLE,
     NamePart,
     fold_name,
@@ -27,8 +28,7 @@ from service.language.name_parts import (
     parts_of,
     printed_words,
 )
-from service.language.organisations import organisation_readings
-from service.language.romanization import (
+from service.language.naming.romanization import (
     cross_key,
     from_latin,
     plain,
@@ -37,7 +37,7 @@ from service.language.romanization import (
     to_ukrainian,
     ukrainian_latin,
 )
-from service.language.russian import russian
+from service.language.naming.russian import russian
 
 __all__ = ["ANY", "CASES", "MAKER", "Form", "cross_key", "fold_name", "name_forms", "name_words"]
 

@@ -6,9 +6,9 @@ from typing import Literal
 
 from msgspec import Struct
 
-from service.language.declension import FEMININE, MASCULINE
-from service.language.established import given_genders
 from service.language.folding import fold, nfc
+from service.language.naming.declension import FEMININE, MASCULINE
+from service.language.naming.established import given_genders
 
 BOTH = frozenset({MASCULINE, FEMININE})
 Role = Literal["given", "patronymic", "surname", "whole", "fixed"]
@@ -44,8 +44,12 @@ def fold_name(text: str) -> str:
 
 
 def name_words(asked: str) -> list[str]:
-    """The folded words of a name as somebody asks for it; the signs between them are no words."""
-    return _WORD.findall(fold_name(asked))
+    """The folded words of a name as somebody asks for it; the signs between them are no words.
+
+    What is signs alone is one word; what nobody can see is none.
+    """
+    folded = fold_name(asked)
+    return _WORD.findall(folded) or [folded][: len(folded)]
 
 
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
@@ -95,7 +99,8 @@ DECLINABLE = re.compile(".*[a-zа-яіїє]")
 
 def printed_words(name: str) -> list[str]:
     """The words of `name_words`, with their letters as printed."""
-    return _PRINTED_WORD.findall(_clean(_visible(name)))
+    printed = _clean(_visible(name))
+    return _PRINTED_WORD.findall(printed) or [printed][: len(printed)]
 
 
 def parts_of(name: str, gender: str | None = None) -> list[NamePart]:
@@ -108,7 +113,7 @@ def parts_of(name: str, gender: str | None = None) -> list[NamePart]:
     aside = _in_brackets(name)
     core = [place for place in range(len(words)) if _declines(words, place)]
     core = [place for place in core if place not in aside] or core
-    before = len(name_words(name.partition(",")[0]))
+    before = _count_words(name.partition(",")[0])
     named = [place for place in core if place < before] or core
     surname_first = len(named) == 1 < len(core)
     roles = _roles(words, core if surname_first else named, surname_first=surname_first)
@@ -119,12 +124,16 @@ def parts_of(name: str, gender: str | None = None) -> list[NamePart]:
     ]
 
 
+def _count_words(text: str) -> int:
+    return len(_WORD.findall(fold_name(text)))
+
+
 def _in_brackets(name: str) -> set[int]:
     """The places of the words in round brackets."""
     found: set[int] = set()
     count = 0
     for piece in re.split(r"(\([^()]*\))", name):
-        words = len(name_words(piece))
+        words = _count_words(piece)
         if piece.startswith("("):
             found |= set(range(count, count + words))
         count += words

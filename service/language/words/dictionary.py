@@ -13,7 +13,7 @@ from simplemma import Lemmatizer
 from simplemma.strategies import DefaultStrategy
 from simplemma.strategies.dictionaries import LOW_MEMORY_DICTIONARY_FACTORY
 
-from service.language.paradigms import candidates, telling_forms
+from service.language.words.paradigms import candidates, telling_forms
 
 _CACHED = 20_000
 _BY_RULES = Lemmatizer(cache_max_size=0, lemmatization_strategy=DefaultStrategy(low_memory=True))

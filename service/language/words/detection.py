@@ -3,8 +3,8 @@
 import re
 from collections import Counter
 
-from service.language.dictionary import dictionary
 from service.language.folding import fold, nfc
+from service.language.words.dictionary import dictionary
 
 ANALYSED = ("uk", "ru", "en")
 """The languages whose words are found in any form."""

@@ -10,10 +10,10 @@ from functools import cache, lru_cache, partial
 from importlib.metadata import version
 from importlib.util import find_spec
 
-from service.language.detection import ANALYSED
-from service.language.dictionary import dictionary, english_lemmas
-from service.language.paradigms import INFLECTED
-from service.language.stemming import prefix_of, stem
+from service.language.words.detection import ANALYSED
+from service.language.words.dictionary import dictionary, english_lemmas
+from service.language.words.paradigms import INFLECTED
+from service.language.words.stemming import prefix_of, stem
 
 _RULES = 1
 """To be raised with each change of the rules that changes a key."""
@@ -50,7 +50,7 @@ def make_analyser(morphology: str = "auto") -> Analyser:
     """By pymorphy3 where it is installed ("auto"), or by simplemma alone ("off")."""
     label = f"simplemma-{version('simplemma')}/{_RULES}"
     if morphology == "auto" and find_spec("pymorphy3") and find_spec("pymorphy3_dicts_uk"):
-        from service.language import morphology as pymorphy
+        from service.language.words import morphology as pymorphy
 
         keys = lru_cache(_CACHED)(partial(_indexed, pymorphy.lemmas))
         return Analyser(f"{pymorphy.label()}+{label}", keys, keys)

@@ -12,8 +12,8 @@ from importlib import resources
 
 from msgspec import Struct
 
-from service.language.declension import FEMININE, MASCULINE
-from service.language.romanization import plain
+from service.language.naming.declension import FEMININE, MASCULINE
+from service.language.naming.romanization import plain
 
 GENDERS = {"m": MASCULINE, "f": FEMININE}
 
@@ -51,7 +51,10 @@ def _table() -> dict[str, tuple[Entry, ...]]:
 def _entries() -> Iterator[Entry]:
     """Those of the table, and the patronymics (kind p) of its masculine names."""
     text = (
-        resources.files("service.language").joinpath("established.tsv").read_text(encoding="utf-8")
+        resources
+        .files("service.language.naming")
+        .joinpath("established.tsv")
+        .read_text(encoding="utf-8")
     )
     for line in text.splitlines():
         kind, *cells = line.split("\t")

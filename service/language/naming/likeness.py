@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from rapidfuzz.distance import JaroWinkler
 
-from service.language.names import cross_key, name_words
+from service.language.naming.names import cross_key, name_words
 
 ALIKE = 0.85
 """Jaro–Winkler similarity from which two words may be one, spelled differently."""

@@ -5,8 +5,8 @@ from importlib import import_module
 from importlib.metadata import version
 from typing import Any, Protocol
 
-from service.language.dictionary import dictionary, english_lemmas
-from service.language.paradigms import INFLECTED
+from service.language.words.dictionary import dictionary, english_lemmas
+from service.language.words.paradigms import INFLECTED
 
 _PACKAGES = ("pymorphy3", "pymorphy3-dicts-uk", "pymorphy3-dicts-ru")
 _UNLIKELY = frozenset({"impr", "voct", "Abbr", "Fixd"})

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from service.language.declension import (
+from service.language.naming.declension import (
     FEMININE,
     FIXED,
     PLURAL,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import product
 
-from service.language.declension import (
+from service.language.naming.declension import (
     ANY,
     FEMININE,
     FIXED,

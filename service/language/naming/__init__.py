@@ -1,0 +1,1 @@
+"""Naming: every form under which a stored name is found, in its cases and in three alphabets."""
