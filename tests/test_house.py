@@ -32,6 +32,7 @@ _PUT_IN = {
     "_printed(asked, query, who)": "likewise",
     "hit": "likewise",
     "page": "likewise",
+    "found_at": "likewise",
     "statement": "likewise",
     "first": "likewise",
     "second": "likewise",

@@ -52,7 +52,6 @@ async def texts(client: httpx.AsyncClient, **query: Any) -> list[str | None]:
         ({"outlet": "Нема такого"}, []),
         ({"q": "МІСТ року"}, [BRIDGE]),
         ({"q": "міст мером"}, []),
-        ({"q": "…"}, []),
     ],
 )
 async def test_quotes_are_filtered(

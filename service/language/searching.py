@@ -5,7 +5,7 @@ A word is found by its exact form and by the keys of its lemmas, all at the word
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
 from msgspec import Struct
@@ -25,6 +25,7 @@ _MAX_BYTES = 900_000
 """A little under PostgreSQL's bound on a tsvector."""
 
 Span = tuple[int, int]
+Places = Mapping[str, Sequence[int]]
 
 
 @cache
@@ -51,6 +52,12 @@ class Query(Struct, frozen=True):
     """What is searched for: of each group one term or another must hold."""
 
     groups: tuple[tuple[Term, ...], ...]
+
+    def keys(self) -> frozenset[str]:
+        """All that a text may hold of what must be in it."""
+        terms = [term for group in self.groups for term in group if not term.excluded]
+        words = [word for term in terms for word in term.words]
+        return frozenset[str]().union(*({word.exact, *word.keys} for word in words))
 
     def by_lemma(self) -> str:
         """A PostgreSQL `tsquery` that any form of the words meets."""
@@ -121,22 +128,42 @@ def _terms(
         yield Term(words, excluded)
 
 
-def highlights(text: str, language: str | None, query: Query, analyser: Analyser) -> list[Span]:
-    """Where a text holds what was searched for, in any form: code points, in order."""
-    language = _code(language)
-    terms = [term for group in query.groups for term in group if not term.excluded]
+def marks(text: str, places: Places, query: Query) -> list[Span]:
+    """Where a text holds what was searched for, in any form: code points, in order.
+
+    `places` are those of the query's keys in the text's vector, counted from 1.
+    """
     held = list(tokens(text))
-    keys = [_keys(token.word, language, analyser) for token in held]
-    spans = {
-        (held[place].start, held[place + len(term.words) - 1].end)
-        for term in terms
-        for place in range(len(held) - len(term.words) + 1)
-        if all(
-            wanted.exact in keys[place + step] or wanted.keys & keys[place + step]
-            for step, wanted in enumerate(term.words)
-        )
-    }
-    return sorted(spans)
+    return [
+        (held[place - 1].start, held[place + length - 2].end)
+        for place, length in sorted(_met(places, query))
+        if place + length - 2 < len(held)
+    ]
+
+
+def _met(places: Places, query: Query) -> set[tuple[int, int]]:
+    """Where terms begin, and how many words they have."""
+    terms = [term for group in query.groups for term in group if not term.excluded]
+    met: set[tuple[int, int]] = set()
+    for term in terms:
+        columns = [
+            {place for key in (word.exact, *word.keys) for place in places.get(key, ())}
+            for word in term.words
+        ]
+        for place in columns[0]:
+            if all(place + step in column for step, column in enumerate(columns)):
+                met.add((place, len(columns)))
+    return met
+
+
+def places_of(text: str, language: str | None, query: Query, analyser: Analyser) -> Places:
+    """Where a text holds the keys of a query, by looking at each of its words."""
+    wanted, code = query.keys(), _code(language)
+    places: dict[str, list[int]] = {}
+    for place, token in enumerate(tokens(text), start=1):
+        for key in _keys(token.word, code, analyser) & wanted:
+            places.setdefault(key, []).append(place)
+    return places
 
 
 @lru_cache(maxsize=200_000)

@@ -26,6 +26,14 @@ class Who(Struct, frozen=True, kw_only=True):
     outlet: Sequence[UUID] | None = None
 
 
+_MET = """
+    (SELECT coalesce(json_object_agg(w.lexeme, w.positions), '{{}}')
+       FROM unnest(q.search) AS w WHERE w.lexeme = ANY ({}::text[])) AS places,
+    (SELECT max(place) FROM unnest(q.search) AS w, unnest(w.positions) AS place) AS length
+"""
+_NOTHING_MET = "NULL AS places, NULL AS length"
+
+
 class Place(Struct, frozen=True, array_like=True):
     """Where a page ended; of a search, whether among the words in the form they were asked for."""
 
@@ -34,19 +42,28 @@ class Place(Struct, frozen=True, array_like=True):
     id: UUID
 
 
+class Met(Struct, frozen=True, kw_only=True):
+    """Where a quote holds the keys that were searched for, and how many words it is found by."""
+
+    places: dict[str, list[int]]
+    length: int
+
+
 async def list_quotes(
     reader: Connection, query: QuoteQuery, who: Who, words: Query | None = None
-) -> QuotePage:
+) -> tuple[QuotePage, list[Met]]:
     """Newest first. The statement holds the conditions that are asked for, and no others.
 
-    Of a search, those first that hold the words in the form they were asked for.
+    Of a search, those first that hold the words in the form they were asked for, with what each
+    quote of the page met.
     """
     after = read_cursor(query, Place)
     asked = _conditions(query, who)
     page = _page(asked, words, after, limit=query.limit + 1)
+    found_at = asked.bind(_MET, sorted(words.keys())) if words else _NOTHING_MET
     statement = f"""
         WITH page AS ({page})
-        {QUOTE}, page.in_form
+        {QUOTE}, page.in_form, {found_at}
           FROM page
           JOIN quotes q ON q.id = page.id
         {QUOTE_JOINS}
@@ -60,9 +77,9 @@ async def list_quotes(
     kept, following = cut(
         rows, query, lambda last: Place(last["in_form"], last["dated"], last["id"])
     )
-    return QuotePage(
-        items=msgspec.convert([dict(row) for row in kept], list[Quote]), next=following
-    )
+    items = msgspec.convert([dict(row) for row in kept], list[Quote])
+    met = msgspec.convert([dict(row) for row in kept], list[Met]) if words else list[Met]()
+    return QuotePage(items=items, next=following), met
 
 
 def _page(asked: Conditions, words: Query | None, after: Place | None, *, limit: int) -> str:
