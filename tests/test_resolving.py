@@ -1,5 +1,6 @@
 """Names through HTTP: whom a name means, in any case, alphabet and order of words, and why."""
 
+import asyncio
 import json
 from itertools import product
 from pathlib import Path
@@ -298,3 +299,10 @@ async def test_every_mention_of_an_article_means_one_person(
     for mention in notes["mentions"]:
         found = await resolve(client, mention["text"])
         assert [name for name, _ in found] == [mention["person"]], mention
+
+
+async def test_documents_at_once_make_a_speaker_once(client: httpx.AsyncClient):
+    names = ["Рустем Умєров", "Умєров Рустем", "РУСТЕМ УМЄРОВ", "Умєров, Рустем"]
+    drafts = [document(quotes=[direct(speaker={"name": name})]) for name in names * 5]
+    receipts = await asyncio.gather(*(record(client, draft) for draft in drafts))
+    assert len({one["speaker"]["id"] for it in receipts for one in it["quotes"]}) == 1

@@ -12,7 +12,7 @@ from msgspec import Struct
 from service.kit.db import Connection, lock
 from service.kit.ids import new_id
 from service.language.folding import fold
-from service.language.naming.names import cross_key, name_words
+from service.language.naming.names import cross_key, name_forms, name_words
 from service.speakers import name_store, resolving, rules, store, write_store
 from service.speakers.matching import Match, match
 from service.speakers.model import (
@@ -28,7 +28,7 @@ from service.speakers.rules import NameRow
 from service.speakers.store import Found
 
 _BEGINNING = 3
-"""Letters of a word's cross-alphabet key that all its forms share, or nearly."""
+"""Letters of a surname's cross-alphabet key that all its forms share, or nearly."""
 _GIVEN = Match(full=True, fit=0, reason="as it was given")
 
 
@@ -103,9 +103,12 @@ def _key(ref: SpeakerRef, publication_id: UUID) -> Key:
 
 
 def _lock_keys(ref: SpeakerRef) -> set[bytes]:
-    """By the beginnings of words: `Умєров` and `Рустема Умєрова` are not made side by side."""
-    words = name_words(ref.name) if ref.name else [fold(ref.description or "")]
-    keys = {cross_key(word)[:_BEGINNING] if ref.name else word for word in words}
+    """By the beginning of a surname: `Умєров` and `Рустема Умєрова` are not made side by side."""
+    keys = {fold(ref.description or "")}
+    if ref.name:
+        forms = name_forms(ref.name, of_person=(ref.kind or "person") == "person")
+        given = (one.form for one in forms if one.alone and one.origin == "given")
+        keys = {cross_key(form)[:_BEGINNING] for form in given}
     return {hashlib.sha256(f"speaker:{key}".encode()).digest() for key in keys}
 
 
