@@ -24,7 +24,7 @@ from service.kit.postgres import dsn_for
 from service.language.naming.names import name_forms
 from service.language.searching import read_query, the_analyser
 from service.quotes.model import QuoteQuery
-from service.quotes.search_store import Who, list_quotes
+from service.quotes.search_store import Who, search_quotes
 from service.speakers import resolving
 from tests.running import running_service
 
@@ -85,7 +85,7 @@ async def measure(url: str, database: str, rows: int, speakers: int, asked: int)
 
         async def search(question: str) -> None:
             words = read_query(question, None, the_analyser())
-            await list_quotes(db, QuoteQuery(), Who(), words)
+            await search_quotes(db, QuoteQuery(), Who(), words)
 
         resolved = await compare(
             {

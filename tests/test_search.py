@@ -202,6 +202,11 @@ async def test_the_longest_texts_can_be_indexed(db: "asyncpg.Connection[Any]", t
     await db.fetchval("SELECT length($1::text::tsvector)", vector)
 
 
+async def test_a_quote_without_words_is_found_by_what_is_left_out(client: httpx.AsyncClient):
+    await record_all(client, ["?!", "Війна"])
+    assert await search(client, "-війна") == ["?!"]
+
+
 async def test_compounds_are_found_by_their_parts(client: httpx.AsyncClient):
     await record_all(client, ["Ворог запустив дрони-камікадзе вночі"])
     for q in ("дронів-камікадзе", "дрон", "камікадзе"):

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from msgspec import Struct
 
 from service.language.folding import nfc
-from service.language.texts import tokens
+from service.language.texts import Token, tokens
 from service.language.words.detection import languages_of
 from service.language.words.lemmas import Analyser, make_analyser
 
@@ -128,12 +128,11 @@ def _terms(
         yield Term(words, excluded)
 
 
-def marks(text: str, places: Places, query: Query) -> list[Span]:
-    """Where a text holds what was searched for, in any form: code points, in order.
+def marks(held: Sequence[Token], places: Places, query: Query) -> list[Span]:
+    """Where a text of these words holds what was searched for: code points, in order.
 
     `places` are those of the query's keys in the text's vector, counted from 1.
     """
-    held = list(tokens(text))
     return [
         (held[place - 1].start, held[place + length - 2].end)
         for place, length in sorted(_met(places, query))
@@ -156,11 +155,13 @@ def _met(places: Places, query: Query) -> set[tuple[int, int]]:
     return met
 
 
-def places_of(text: str, language: str | None, query: Query, analyser: Analyser) -> Places:
-    """Where a text holds the keys of a query, by looking at each of its words."""
+def places_of(
+    held: Sequence[Token], language: str | None, query: Query, analyser: Analyser
+) -> Places:
+    """Where a text of these words holds the keys of a query, by looking at each of them."""
     wanted, code = query.keys(), _code(language)
     places: dict[str, list[int]] = {}
-    for place, token in enumerate(tokens(text), start=1):
+    for place, token in enumerate(held, start=1):
         for key in _keys(token.word, code, analyser) & wanted:
             places.setdefault(key, []).append(place)
     return places

@@ -55,16 +55,22 @@ async def list_quotes(
         to=_ids(found[2]),
         outlet=await outlet_store.find_outlets(reader, asked.outlet) if asked.outlet else None,
     )
-    page, met = await search_store.list_quotes(reader, asked, who, words)
+    page = await _list(reader, asked, who, words)
     meant = {one.id: one.brief for many in found for one in many or ()}
     unknown = asked.speaker if found[0] == [] else None
     page = msgspec.structs.replace(
         page,
-        items=[*map(_marked, page.items, met, repeat(words))] if words else page.items,
         speakers=list(meant.values()),
         candidates=await resolving.list_candidates(reader, unknown) if unknown else [],
     )
     return linked(request, page)
+
+
+async def _list(reader: Connection, asked: QuoteQuery, who: Who, words: Query | None) -> QuotePage:
+    if words is None:
+        return await search_store.list_quotes(reader, asked, who)
+    page, met = await search_store.search_quotes(reader, asked, who, words)
+    return msgspec.structs.replace(page, items=[*map(_marked, page.items, met, repeat(words))])
 
 
 def _read_words(text: str, language: str | None) -> Query:
@@ -78,9 +84,10 @@ def _read_words(text: str, language: str | None) -> Query:
 def _marked(quote: Quote, met: Met, words: Query) -> Quote:
     """By what the index tells, unless it passed over an editor's words: places differ then."""
     text, places = quote.text or "", met.places
-    if met.length != sum(1 for _ in tokens(text)):
-        places = places_of(text, quote.language, words, the_analyser())
-    spans = marks(text, places, words)
+    held = list(tokens(text))
+    if met.length != len(held):
+        places = places_of(held, quote.language, words, the_analyser())
+    spans = marks(held, places, words)
     found = [Highlight(start=start, end=end, text=text[start:end]) for start, end in spans]
     return msgspec.structs.replace(quote, highlights=found)
 
@@ -107,8 +114,7 @@ async def list_quotes_of_speaker(
     speaker = await speakers.get_speaker(reader, speaker_id)
     query = QuoteQuery(**{name: getattr(asked, name) for name in asked.__struct_fields__})
     who = Who(speaker=[speaker.id, *speaker.merged])
-    page, _ = await search_store.list_quotes(reader, query, who)
-    return linked(request, page)
+    return linked(request, await search_store.list_quotes(reader, query, who))
 
 
 @get("/v1/quotes/{quote_id:uuid}", responses=refusals(QuoteNotFound, Gone))

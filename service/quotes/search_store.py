@@ -8,13 +8,16 @@ import msgspec
 from msgspec import Struct
 
 from service.kit.db import Conditions, Connection, fetch_planned
-from service.kit.paging import cut, read_cursor
+from service.kit.paging import Position, cut, read_cursor
 from service.language.searching import Query
 from service.quotes.model import Quote, QuotePage, QuoteQuery
 from service.quotes.store import QUOTE, QUOTE_JOINS
 
 _KNOWN_TIME = "q.dated <> q.recorded_at"
 """A quote of unknown time is dated by its recording, to have a place in the order."""
+
+
+_BEHIND = "(q.dated, q.id) < ({}, {}::uuid)"
 
 
 class Who(Struct, frozen=True, kw_only=True):
@@ -26,16 +29,8 @@ class Who(Struct, frozen=True, kw_only=True):
     outlet: Sequence[UUID] | None = None
 
 
-_MET = """
-    (SELECT coalesce(json_object_agg(w.lexeme, w.positions), '{{}}')
-       FROM unnest(q.search) AS w WHERE w.lexeme = ANY ({}::text[])) AS places,
-    (SELECT max(place) FROM unnest(q.search) AS w, unnest(w.positions) AS place) AS length
-"""
-_NOTHING_MET = "NULL AS places, NULL AS length"
-
-
 class Place(Struct, frozen=True, array_like=True):
-    """Where a page ended; of a search, whether among the words in the form they were asked for."""
+    """Where a page of a search ended, and whether among the words as they were asked for."""
 
     in_form: bool
     at: datetime
@@ -49,45 +44,67 @@ class Met(Struct, frozen=True, kw_only=True):
     length: int
 
 
-async def list_quotes(
-    reader: Connection, query: QuoteQuery, who: Who, words: Query | None = None
-) -> tuple[QuotePage, list[Met]]:
-    """Newest first. The statement holds the conditions that are asked for, and no others.
-
-    Of a search, those first that hold the words in the form they were asked for, with what each
-    quote of the page met.
-    """
-    after = read_cursor(query, Place)
+async def list_quotes(reader: Connection, query: QuoteQuery, who: Who) -> QuotePage:
+    """Newest first. The statement holds the conditions that are asked for, and no others."""
+    after = read_cursor(query, Position)
     asked = _conditions(query, who)
-    page = _page(asked, words, after, limit=query.limit + 1)
-    found_at = asked.bind(_MET, sorted(words.keys())) if words else _NOTHING_MET
-    statement = f"""
-        WITH page AS ({page})
-        {QUOTE}, page.in_form, {found_at}
+    asked.add(_BEHIND, after and after.at, after and after.id)
+    rows = await reader.fetch(
+        f"""
+        WITH page AS ({_part(asked.where, in_form=True, limit=query.limit + 1)})
+        {QUOTE}
           FROM page
           JOIN quotes q ON q.id = page.id
         {QUOTE_JOINS}
-         ORDER BY page.in_form DESC, q.dated DESC, q.id DESC
+         ORDER BY q.dated DESC, q.id DESC
+        """,
+        *asked.values,
+    )
+    kept, following = cut(rows, query, lambda last: Position(last["dated"], last["id"]))
+    return QuotePage(
+        items=msgspec.convert([dict(row) for row in kept], list[Quote]), next=following
+    )
+
+
+async def search_quotes(
+    reader: Connection, query: QuoteQuery, who: Who, words: Query
+) -> tuple[QuotePage, list[Met]]:
+    """Those first that hold the words in the form they were asked for; among these the newest.
+
+    With what each quote of the page met. Two statements: which they are is planned for these very
+    words, and what they are is planned once for all.
     """
-    rows = await (
-        reader.fetch(statement, *asked.values)
-        if words is None
-        else fetch_planned(reader, statement, *asked.values)
-    )
+    after = read_cursor(query, Place)
+    asked = _conditions(query, who)
+    page = _search(asked, words, after, limit=query.limit + 1)
+    places = await fetch_planned(reader, page, *asked.values)
     kept, following = cut(
-        rows, query, lambda last: Place(last["in_form"], last["dated"], last["id"])
+        places, query, lambda last: Place(last["in_form"], last["dated"], last["id"])
     )
-    items = msgspec.convert([dict(row) for row in kept], list[Quote])
-    met = msgspec.convert([dict(row) for row in kept], list[Met]) if words else list[Met]()
-    return QuotePage(items=items, next=following), met
+    rows = await reader.fetch(
+        f"""
+        {QUOTE},
+           (SELECT coalesce(json_object_agg(w.lexeme, w.positions), '{{}}')
+              FROM unnest(q.search) AS w WHERE w.lexeme = ANY ($2::text[])) AS places,
+           (SELECT coalesce(max(place), 0)
+              FROM unnest(q.search) AS w, unnest(w.positions) AS place) AS length
+          FROM unnest($1::uuid[]) WITH ORDINALITY AS page (id, place)
+          JOIN quotes q ON q.id = page.id
+        {QUOTE_JOINS}
+         ORDER BY page.place
+        """,
+        [row["id"] for row in kept],
+        sorted(words.keys()),
+    )
+    found = [dict(row) for row in rows]
+    items = msgspec.convert(found, list[Quote])
+    return QuotePage(items=items, next=following), msgspec.convert(found, list[Met])
 
 
-def _page(asked: Conditions, words: Query | None, after: Place | None, *, limit: int) -> str:
-    """Of a search two parts, of which the second is not begun where the first is enough."""
+def _search(asked: Conditions, words: Query, after: Place | None, *, limit: int) -> str:
+    """Two parts, of which the second is not begun where the first is enough."""
     where = asked.where
-    behind = asked.bind("(q.dated, q.id) < ({}, {}::uuid)", after.at, after.id) if after else "true"
-    if words is None:
-        return _part(f"{where} AND {behind}", in_form=True, limit=limit)
+    behind = asked.bind(_BEHIND, after.at, after.id) if after else "true"
     form = asked.bind("q.search @@ {}::text::tsquery", words.by_form())
     lemma = asked.bind("q.search @@ {}::text::tsquery", words.by_lemma())
     others = f"{where} AND {lemma} AND NOT {form}"
@@ -100,7 +117,7 @@ def _page(asked: Conditions, words: Query | None, after: Place | None, *, limit:
 
 def _part(where: str, *, in_form: bool, limit: int) -> str:
     return f"""
-        SELECT q.id, {in_form} AS in_form
+        SELECT q.id, q.dated, {in_form} AS in_form
           FROM quotes q
          WHERE {where}
          ORDER BY q.dated DESC, q.id DESC
