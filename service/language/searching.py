@@ -169,11 +169,9 @@ def places_of(
 
 @lru_cache(maxsize=200_000)
 def _keys(word: str, language: str | None, analyser: Analyser) -> frozenset[str]:
-    """All that a word is found by; of a compound the parts as well."""
-    parts = {word, *filter(None, word.split("-"))}
-    return frozenset(parts).union(
-        *(analyser.indexed(part, code) for part in parts for code in languages_of(part, language))
-    )
+    """All that a word is found by."""
+    codes = languages_of(word, language)
+    return frozenset({word}).union(*(analyser.indexed(word, code) for code in codes))
 
 
 def _asked(word: str, language: str | None, analyser: Analyser) -> frozenset[str]:

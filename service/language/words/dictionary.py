@@ -88,6 +88,8 @@ _IRREGULAR = {
 }
 """Common words of which the dictionary takes some forms for those of a rarer word."""
 
+_OF_A_MAN = re.compile("(.+і)(?:й|я|ю|ї|єм|єві)")
+
 _PLURAL = ("и", "і", "ї", "ы")
 """Endings of lemmas that may be plurals of others: кошти, кошт."""
 
@@ -126,6 +128,8 @@ class Dictionary:
         if main == word and not word.endswith(_PLURAL) and self._declines(word):
             return frozenset({word})
         found = {lemma for lemma in (main, self._name(word)) if lemma}
+        if main is None:
+            found |= self._men(word)
         unknown = not found
         lookup = self._common if main else self.main
         for lemma, telling in set(candidates(word, self._language)):
@@ -167,6 +171,11 @@ class Dictionary:
         """Київ, which in lower case is of a cue."""
         lemma = self._words.get(word.capitalize())
         return lemma and self._spelt(lemma.casefold())
+
+    def _men(self, word: str) -> set[str]:
+        """Валерій, of whom Валерія is a case, and a woman."""
+        match = _OF_A_MAN.fullmatch(word)
+        return {f"{match[1]}й"} if match and self._name(f"{match[1]}й") else set()
 
     def _spelt(self, word: str) -> str:
         """Russian is printed with ё or without it."""

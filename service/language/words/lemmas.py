@@ -15,7 +15,7 @@ from service.language.words.dictionary import dictionary, english_lemmas
 from service.language.words.paradigms import INFLECTED
 from service.language.words.stemming import prefix_of, stem
 
-_RULES = 1
+_RULES = 2
 """To be raised with each change of the rules that changes a key."""
 
 _CACHED = 50_000
@@ -25,6 +25,8 @@ _LONGEST = 60
 _NUMBER = re.compile(r"(\d[\d'-]*?)(?:-[^\W\d_]{1,3})?")
 """A number, with the ending that an ordinal may have: 2015-го, 90-х."""
 
+
+_AS_IF_AN_ENDING = re.compile(r"..[^аеєиіїоуюяыэьй'](?:[еоиі]м|[іо]в|[аоі]х|[оеі]й)")
 
 Readings = Callable[[str, str], frozenset[str]]
 """The lemmas of a word in a language; none where it is unknown."""
@@ -52,12 +54,15 @@ def make_analyser(morphology: str = "auto") -> Analyser:
     if morphology == "auto" and find_spec("pymorphy3") and find_spec("pymorphy3_dicts_uk"):
         from service.language.words import morphology as pymorphy
 
-        keys = lru_cache(_CACHED)(partial(_indexed, pymorphy.lemmas))
-        return Analyser(f"{pymorphy.label()}+{label}", keys, keys)
+        return _analyser(f"{pymorphy.label()}+{label}", pymorphy.lemmas)
+    return _analyser(label, _lemmas)
+
+
+def _analyser(label: str, readings: Readings) -> Analyser:
     return Analyser(
         label,
-        lru_cache(_CACHED)(partial(_indexed, _lemmas)),
-        lru_cache(_CACHED)(partial(_asked, _lemmas)),
+        lru_cache(_CACHED)(partial(_indexed, readings)),
+        lru_cache(_CACHED)(partial(_asked, readings)),
     )
 
 
@@ -68,15 +73,21 @@ def warm(analyser: Analyser) -> None:
 
 
 def _indexed(readings: Readings, word: str, language: str) -> frozenset[str]:
+    if number := _NUMBER.fullmatch(word):
+        return _keys(language, {f"~{number[1]}", *_ordinal(number)})
     lemmas = _known(readings, word, language)
-    return _keys(language, lemmas or {f"~{_guess(word, language)}"})
+    return _keys(language, lemmas or _stems(word, language))
 
 
 def _asked(readings: Readings, word: str, language: str) -> frozenset[str]:
-    """Beside the lemmas, their stems: other forms of the word may be missing in a dictionary."""
+    """Beside the lemmas, their stems: other forms of the word may be missing in a dictionary.
+
+    An ordinal asks for ordinals, where a number asks for both.
+    """
+    if number := _NUMBER.fullmatch(word):
+        return _keys(language, _ordinal(number) or {f"~{number[1]}"})
     lemmas = _known(readings, word, language)
-    stems = {f"~{_guess(lemma, language)}" for lemma in lemmas or {word}}
-    return _keys(language, lemmas | stems)
+    return _keys(language, lemmas.union(*(_stems(one, language) for one in lemmas or {word})))
 
 
 def _keys(language: str, names: frozenset[str] | set[str]) -> frozenset[str]:
@@ -95,12 +106,24 @@ def _lemmas(word: str, language: str) -> frozenset[str]:
     return english_lemmas(word)
 
 
+def _ordinal(number: re.Match[str]) -> set[str]:
+    return {f"~{number[1]}-"} if number[0] != number[1] else set()
+
+
+def _stems(word: str, language: str) -> frozenset[str]:
+    """One, or two where the ending may be a part of the word: Рустем; or is softened: Сибізі."""
+    words = {word}
+    if language in INFLECTED and _AS_IF_AN_ENDING.search(word):
+        words.add(f"{word}а")
+    if language == "uk" and word.endswith(("зі", "сі")):
+        words.add(word[:-2] + {"з": "г", "с": "х"}[word[-2]] + "і")
+    return frozenset(f"~{_guess(one, language)}" for one in words)
+
+
 def _guess(word: str, language: str) -> str:
     """A stem; of a compound, the stems of its parts."""
     if len(word) > _LONGEST:
         return word[:_LONGEST]
-    if number := _NUMBER.fullmatch(word):
-        return number[1]
     if language not in INFLECTED:
         return word
     return "-".join(_stem_of_known(part, language) for part in word.split("-"))

@@ -15,6 +15,7 @@ _UNLIKELY = frozenset({"impr", "voct", "Abbr", "Fixd"})
 
 class _Parse(Protocol):
     normal_form: str
+    is_known: bool
     tag: Any
 
 
@@ -30,7 +31,8 @@ def label() -> str:
 def lemmas(word: str, language: str) -> frozenset[str]:
     """The normal forms that simplemma's dictionary knows too; where none, all the likely ones.
 
-    Each alone gives readings that nobody means, and they are seldom the same ones.
+    Each alone gives readings that nobody means, and they are seldom the same ones. None for a word
+    that neither knows: what pymorphy3 predicts of its forms does not agree.
     """
     if language not in INFLECTED:
         return english_lemmas(word)
@@ -38,6 +40,8 @@ def lemmas(word: str, language: str) -> frozenset[str]:
     likely = _normal_forms([one for one in parses if not _UNLIKELY & one.tag.grammemes])
     every = _normal_forms(parses)
     known = dictionary(language).lemmas(word)
+    if not known and not any(one.is_known for one in parses):
+        return frozenset()
     return likely & known or every & known or likely or every
 
 
