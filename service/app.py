@@ -73,8 +73,10 @@ async def _database(app: Litestar) -> AsyncGenerator[None]:
 async def _dictionaries(_: Litestar) -> AsyncGenerator[None]:
     """Read from disk beside the first requests, so that none has to wait for all of them."""
     reading = asyncio.create_task(asyncio.to_thread(warm, the_analyser()))
-    yield
-    await reading
+    try:
+        yield
+    finally:
+        await reading
 
 
 def database_url(settings: Settings) -> str:

@@ -40,7 +40,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     log_format: Literal["auto", "json", "console"] = "auto"
     """`auto`: console on a terminal, JSON elsewhere."""
     morphology: Literal["auto", "off"] = "auto"
-    """`auto`: pymorphy3 where it is installed (`quotetrail[morphology]`); `off`: without it."""
+    """`auto`: pymorphy3 where it is installed (`quotetrail[morphology]`); `off`: without it.
+
+    Checked here; read by the room `language`, which knows no settings, once for the process.
+    """
     max_body: Megabytes = 4 * 2**20
     """Bytes of the largest request body."""
     deadline: Seconds = 15.0

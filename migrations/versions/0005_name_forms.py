@@ -1,4 +1,4 @@
-"""Under which forms a speaker is found: each word of a name in every case and alphabet."""
+"""Under which forms a speaker is found, and whom a name means in a publication for good."""
 
 from alembic import op
 
@@ -33,27 +33,40 @@ UP = (
     """
     INSERT INTO speaker_forms (name_id, form, place, speaker_id, alone, readings, spelling, origin)
     SELECT n.id, w.word, w.place - 1, n.speaker_id,
-           w.place = cardinality(string_to_array(n.forms[1], ' ')), (1 << 21) - 1, w.word, 'given'
+           w.place = max(w.place) OVER (PARTITION BY n.id), (1 << 21) - 1, w.word, 'given'
       FROM speaker_names n JOIN speakers s ON s.id = n.speaker_id,
-           string_to_table(n.forms[1], ' ') WITH ORDINALITY AS w (word, place)
+           unnest(array_remove(string_to_array(
+               translate(n.forms[1], 'ґё.,;"()/!?', 'ге        '), ' '), ''))
+           WITH ORDINALITY AS w (word, place)
      WHERE s.kind = 'person'
      UNION ALL
-    SELECT n.id, n.forms[1], 0, n.speaker_id, true, (1 << 21) - 1, n.name, 'given'
+    SELECT n.id,
+           array_to_string(array_remove(string_to_array(
+               translate(n.forms[1], 'ґё.,;"()/!?', 'ге        '), ' '), ''), ' '),
+           0, n.speaker_id, true, (1 << 21) - 1, n.name, 'given'
       FROM speaker_names n JOIN speakers s ON s.id = n.speaker_id
      WHERE s.kind <> 'person'
     """,
-    "ALTER TABLE speakers ADD COLUMN made_for bytea",
-    "CREATE UNIQUE INDEX speaker_made_once ON speakers (made_for)",
+    """
+    CREATE TABLE publication_names (
+        publication_id uuid NOT NULL
+            CONSTRAINT publication_name_publication_known REFERENCES publications (id),
+        called bytea NOT NULL
+            CONSTRAINT publication_name_hash_whole CHECK (octet_length(called) = 32),
+        speaker_id uuid NOT NULL CONSTRAINT publication_name_speaker_known REFERENCES speakers (id),
+        CONSTRAINT publication_name_taken PRIMARY KEY (publication_id, called)
+    )
+    """,
 )
 DOWN = (
-    "ALTER TABLE speakers DROP COLUMN made_for",
+    "DROP TABLE publication_names",
     """
     UPDATE speaker_names n
-       SET forms = array_remove(ARRAY[
-               (SELECT string_agg(form, ' ' ORDER BY place) FROM speaker_forms f
-                 WHERE f.name_id = n.id AND f.origin = 'given'),
-               (SELECT max(form) FROM speaker_forms f
-                 WHERE f.name_id = n.id AND f.origin = 'given' AND f.alone)], NULL)
+       SET forms = ARRAY[
+               coalesce((SELECT string_agg(form, ' ' ORDER BY place) FROM speaker_forms f
+                          WHERE f.name_id = n.id AND f.origin = 'given'), lower(name)),
+               coalesce((SELECT max(form) FROM speaker_forms f
+                          WHERE f.name_id = n.id AND f.origin = 'given' AND f.alone), lower(name))]
      WHERE forms IS NULL
     """,
     """

@@ -39,7 +39,7 @@ def normal_form(text: str) -> str:
 def tokens(text: str) -> Iterator[Token]:
     """The words of a text, in its order."""
     for found in _WORD.finditer(text):
-        if word := _compared(found[0]):
+        if word := _compared(found[0][: 2 * MOST_OF_A_WORD]):
             yield Token(word, found.start(), found.end())
 
 

@@ -60,7 +60,7 @@ async def list_quotes(
     unknown = asked.speaker if found[0] == [] else None
     page = msgspec.structs.replace(
         page,
-        speakers=list(meant.values()),
+        speakers=list(meant.values())[: resolving.MOST_SHOWN],
         candidates=await resolving.list_candidates(reader, unknown) if unknown else [],
     )
     return linked(request, page)

@@ -178,6 +178,7 @@ async def merge_speaker(
     """Say that this speaker is another one: its id then answers 308, its names find the other."""
     if not await store.list_by_id(tx, [data.into]):
         raise SpeakerUnknown(f"There is no speaker {data.into}.", path="into")
+    await store.lock_merging(tx)
     kinds = [await store.get_current(tx, one) for one in sorted({speaker_id, data.into})]
     check_unchanged(request, await store.get_speaker(tx, speaker_id))
     if len(kinds) == 1 or kinds[0] != kinds[1]:
@@ -199,6 +200,7 @@ async def take_apart(
 
     `If-Match` is for the speaker that it had become. What was recorded of that one meanwhile stays.
     """
+    await store.lock_merging(tx)
     became = await store.get_became(tx, speaker_id)
     check_unchanged(request, await store.get_speaker(tx, became))
     await write_store.update_taken_apart(tx, speaker_id, became)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
@@ -12,7 +12,8 @@ from msgspec import Struct
 from service.kit.db import Connection, lock
 from service.kit.ids import new_id
 from service.language.folding import fold
-from service.language.naming.names import cross_key, name_forms, name_words
+from service.language.naming.established import given_genders
+from service.language.naming.names import cross_key, name_words
 from service.speakers import name_store, resolving, rules, store, write_store
 from service.speakers.matching import Match, match
 from service.speakers.model import (
@@ -40,9 +41,9 @@ class Named(Struct, frozen=True):
 
 
 class Key(NamedTuple):
-    """What a reference goes by."""
+    """What a reference goes by; a new speaker by what he is called in the publication."""
 
-    kind: Literal["id", "name", "description", "made for"]
+    kind: Literal["id", "name", "description", "new"]
     value: UUID | str | bytes
 
 
@@ -50,28 +51,40 @@ Index = Mapping[Key, list[Meant]]
 
 
 async def find_or_make(tx: Connection, named: Sequence[Named], publication_id: UUID) -> list[Found]:
-    """One for each reference, in its order.
+    """One for each reference, in its order. In a publication a name means whom it meant first.
 
     Raises SpeakerNotNamed, SpeakerUnknown or SpeakerAmbiguous.
     """
     for one in named:
         _check(one)
-    keys = [_key(one.ref, publication_id) for one in named]
-    index = await _look_up(tx, keys)
-    if new := [one.ref for one, key in zip(named, keys, strict=True) if not index.get(key)]:
+    refs = [one.ref for one in named]
+    called = [_called(ref) for ref in refs]
+    held = await name_store.list_called(tx, publication_id, set(called) - {b""})
+    keys = [_key(ref, call) for ref, call in zip(refs, called, strict=True)]
+    asked = {
+        key: ref for ref, key, call in zip(refs, keys, called, strict=True) if call not in held
+    }
+    index = await _look_up(tx, asked)
+    if new := [ref for key, ref in asked.items() if not index.get(key)]:
         await lock(tx, {key for ref in new for key in _lock_keys(ref)})
-        index = await _look_up(tx, keys)
+        index = await _look_up(tx, asked)
     found: dict[int, Found] = {}
     made = _Made()
     # Whole names first, so that a surname alone means him who is named in full beside it.
-    for place in sorted(range(len(named)), key=lambda place: _order(named[place].ref)):
+    for place in sorted(range(len(named)), key=lambda place: _order(refs[place])):
         one, key = named[place], keys[place]
         known = {speaker.id for speaker in found.values()}
-        speaker = _choose(one, [*index.get(key, []), *made.matching(one.ref, key)], known)
+        speaker = held.get(called[place]) or _choose(
+            one, [*index.get(key, []), *made.matching(one.ref, key)], known
+        )
         found[place] = speaker or made.add(one.ref, key)
     await made.insert(tx)
     speakers = [found[place] for place in range(len(named))]
-    await observe(tx, [one.ref for one in named], speakers)
+    meant = {call: speaker.held_as for call, speaker in zip(called, speakers, strict=True) if call}
+    await name_store.insert_called(
+        tx, publication_id, {call: one for call, one in meant.items() if call not in held}
+    )
+    await observe(tx, refs, speakers)
     return speakers
 
 
@@ -91,24 +104,28 @@ def _check(one: Named) -> None:
         )
 
 
-def _key(ref: SpeakerRef, publication_id: UUID) -> Key:
+def _called(ref: SpeakerRef) -> bytes:
+    """What makes two names in a publication one; empty where it is no name."""
+    parts = (fold(ref.name), ref.kind, ref.create) if ref.name else None
+    return hashlib.sha256(msgspec.json.encode(parts)).digest() if parts else b""
+
+
+def _key(ref: SpeakerRef, called: bytes) -> Key:
     if ref.id is not None:
         return Key("id", ref.id)
     if ref.name is None:
         return Key("description", rules.description_key(ref.description or ""))
-    if ref.create:
-        made_for = f"{publication_id} {fold(ref.name)}"
-        return Key("made for", hashlib.sha256(made_for.encode()).digest())
-    return Key("name", ref.name)
+    return Key("new", called) if ref.create else Key("name", ref.name)
 
 
 def _lock_keys(ref: SpeakerRef) -> set[bytes]:
-    """By the beginning of a surname: `Умєров` and `Рустема Умєрова` are not made side by side."""
-    keys = {fold(ref.description or "")}
-    if ref.name:
-        forms = name_forms(ref.name, of_person=(ref.kind or "person") == "person")
-        given = (one.form for one in forms if one.alone and one.origin == "given")
-        keys = {cross_key(form)[:_BEGINNING] for form in given}
+    """By the beginnings of what may be a surname, which its forms share in every alphabet.
+
+    `Умєров` and `Рустема Умєрова` are not made side by side.
+    """
+    words = name_words(ref.name) if ref.name else []
+    surnames = [word for word in words if not given_genders(word)] or words
+    keys = {cross_key(word)[:_BEGINNING] for word in surnames} or {fold(ref.description or "")}
     return {hashlib.sha256(f"speaker:{key}".encode()).digest() for key in keys}
 
 
@@ -116,7 +133,7 @@ def _order(ref: SpeakerRef) -> tuple[int, bool]:
     return -len((ref.name or "").split()), not ref.create
 
 
-async def _look_up(tx: Connection, keys: Sequence[Key]) -> Index:
+async def _look_up(tx: Connection, keys: Iterable[Key]) -> Index:
     index: defaultdict[Key, list[Meant]] = defaultdict(list)
     wanted: defaultdict[str, set[Any]] = defaultdict(set)
     for key in keys:
@@ -130,9 +147,6 @@ async def _look_up(tx: Connection, keys: Sequence[Key]) -> Index:
     if wanted["description"]:
         for text, found in await store.list_described(tx, sorted(wanted["description"])):
             index[Key("description", text)].append(Meant(found=found, match=_GIVEN))
-    if wanted["made for"]:
-        for made, found in await store.list_made_for(tx, sorted(wanted["made for"])):
-            index[Key("made for", made)].append(Meant(found=found, match=_GIVEN))
     return index
 
 
@@ -178,8 +192,7 @@ class _Made:
             language=ref.language,
         )
         speaker_id = new_id()
-        made_for = key.value if isinstance(key.value, bytes) else None
-        row = rules.speaker_row(speaker_id, draft, made_for)
+        row = rules.speaker_row(speaker_id, draft)
         shown = str(row["name"] or row["description"])
         found = Found(
             id=speaker_id, kind=draft.kind, name=shown, held_as=speaker_id, ids=[speaker_id]

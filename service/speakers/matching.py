@@ -1,7 +1,7 @@
 """Whether the words that somebody asks for are a stored name, in which case, and why. Pure."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -11,6 +11,8 @@ _PATRONYMIC = re.compile(
     r"(ович|евич|йович|[іїoое]вн|ьич|нич)(а|у|ем|ом|ові|еві|і|и|ою|ой|ы|е|о)?$"
     r"|(ovych|evych|ovich|evich|[yi]vna|ovna|evna)$"
 )
+MOST_WORDS = 8
+"""Words of a person's name that are put together: what has more is no name."""
 _GENDERS = ANY.bit_length() // len(CASES)
 """Masculine, feminine, and the plural, which comes last."""
 
@@ -27,44 +29,53 @@ class Match(Struct, frozen=True, kw_only=True):
 def match(asked: Sequence[str], name: str, forms: Sequence[Form]) -> Match | None:
     """By those forms of the name that were asked for; none if the words are not this name.
 
-    A surname may stand alone, words stand in any order, and all must agree in case and gender.
-    A patronymic that the stored name does not tell is passed over beside two words that fit.
+    A surname may stand alone, words stand in any order, and all must agree in case and gender. A
+    patronymic, or its initial, is passed over beside two words that fit, where none is stored.
     """
     whole = " ".join(asked)
-    if found := next((form for form in forms if form.form == whole and form.alone), None):
-        return _described(name, [found], len(name_words(name)) if " " in whole else 1)
     words = name_words(name)
+    if found := next((form for form in forms if form.form == whole and form.alone), None):
+        return _described(name, [found], len(words) if " " in whole else 1)
+    if len(asked) > MOST_WORDS:
+        return None
     if chosen := _best(asked, forms):
         return _described(name, chosen, len(chosen))
-    known = [word for word in asked if not _PATRONYMIC.search(word)]
+    known = _without_patronymic(asked)
     if 1 < len(known) < len(asked) and not any(map(_PATRONYMIC.search, words)):
         chosen = _best(known, forms)
         return _described(name, chosen, len(words)) if chosen else None
     return None
 
 
+def _without_patronymic(asked: Sequence[str]) -> list[str]:
+    """Of several initials the first is that of the given name."""
+    initials = [place for place, word in enumerate(asked) if len(word) == 1]
+    return [
+        word
+        for place, word in enumerate(asked)
+        if not _PATRONYMIC.search(word) and place not in initials[1:]
+    ]
+
+
 def _best(asked: Sequence[str], forms: Sequence[Form]) -> list[Form]:
     """A form for each word, each of another place, one of which may stand alone; or none.
 
-    The nominative comes before other cases, and a word as stored before what was made of it.
+    The nominative comes before other cases, and a word as stored before what was made of it. Of
+    choices that take the same places and agree in the same cases the best is gone on with.
     """
-    found = [
-        chosen
-        for chosen in _assigned(asked, forms, ANY)
-        if any(form.alone for form in chosen) and _common(chosen)
-    ]
+    choices: dict[tuple[int, int], list[Form]] = {(0, ANY): []}
+    for word in asked:
+        longer: dict[tuple[int, int], list[Form]] = {}
+        for (taken, common), chosen in choices.items():
+            for form in forms:
+                place = 1 << form.place
+                if form.form == word and not taken & place and form.readings & common:
+                    key, more = (taken | place, common & form.readings), [*chosen, form]
+                    if key not in longer or _oddness(more) < _oddness(longer[key]):
+                        longer[key] = more
+        choices = longer
+    found = [chosen for chosen in choices.values() if any(form.alone for form in chosen)]
     return min(found, key=_oddness, default=list[Form]())
-
-
-def _assigned(asked: Sequence[str], forms: Sequence[Form], common: int) -> Iterator[list[Form]]:
-    if not asked:
-        yield []
-        return
-    for form in forms:
-        if form.form == asked[0] and form.readings & common:
-            left = [other for other in forms if other.place != form.place]
-            for rest in _assigned(asked[1:], left, common & form.readings):
-                yield [form, *rest]
 
 
 def _common(chosen: Sequence[Form]) -> int:
@@ -74,9 +85,10 @@ def _common(chosen: Sequence[Form]) -> int:
     return common
 
 
-def _oddness(chosen: Sequence[Form]) -> tuple[bool, int]:
+def _oddness(chosen: Sequence[Form]) -> tuple[bool, bool, int]:
     made = sum(form.origin != "given" for form in chosen)
-    return "nominative" not in _cases(_common(chosen)), made
+    alone = any(form.alone for form in chosen)
+    return not alone, "nominative" not in _cases(_common(chosen)), made
 
 
 def _described(name: str, chosen: Sequence[Form], matched: int) -> Match:

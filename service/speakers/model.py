@@ -108,7 +108,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
 
 
 class Resolution(Struct, frozen=True, kw_only=True):
-    """Whom a name means: all who have it, or else those whose names are like it."""
+    """Whom a name means: all who have it (200 at most), or else those whose names are like it."""
 
     items: list[Resolved]
     candidates: Annotated[

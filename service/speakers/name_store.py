@@ -1,6 +1,6 @@
 """Names of speakers in the database: the forms that find them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 import msgspec
@@ -65,15 +65,23 @@ async def list_forms(reader: Connection, words: Sequence[str]) -> list[HeldForm]
 
 
 async def list_alike(reader: Connection, keys: Sequence[str]) -> list[tuple[str, SpeakerBrief]]:
-    """Names with the speakers that have them, by what finds a misspelt name; some hundred."""
+    """Names with the speakers that have them, by what finds a misspelt name; some of each key.
+
+    Key by key, for the planner takes many keys together for most of the table.
+    """
     rows = await reader.fetch(
         """
+        WITH alike AS (
+            SELECT DISTINCT n.id, n.name, n.speaker_id
+              FROM unnest($1::text[]) AS key
+             CROSS JOIN LATERAL (
+                   SELECT id, name, speaker_id FROM speaker_names
+                    WHERE likeness @> ARRAY[key]
+                    LIMIT 100) AS n)
         SELECT n.name AS alike, c.id, c.kind, c.name
-          FROM speaker_names n
+          FROM alike n
           JOIN speakers s ON s.id = n.speaker_id
           JOIN speakers c ON c.id = s.current_id
-         WHERE n.likeness && $1::text[]
-         LIMIT 500
         """,
         keys,
     )
@@ -93,6 +101,39 @@ async def list_names(reader: Connection, speaker_ids: Sequence[UUID]) -> list[He
         speaker_ids,
     )
     return msgspec.convert([dict(row) for row in rows], list[HeldName])
+
+
+async def list_called(
+    tx: Connection, publication_id: UUID, called: Collection[bytes]
+) -> dict[bytes, Found]:
+    """Whom names mean in a publication, by what was recorded of it before."""
+    rows = await tx.fetch(
+        """
+        SELECT p.called, s.id AS held_as, c.id, c.kind, c.name, ARRAY[c.id] AS ids
+          FROM publication_names p
+          JOIN speakers s ON s.id = p.speaker_id
+          JOIN speakers c ON c.id = s.current_id
+         WHERE p.publication_id = $1 AND p.called = ANY ($2::bytea[])
+        """,
+        publication_id,
+        list(called),
+    )
+    return {row["called"]: msgspec.convert(dict(row), Found) for row in rows}
+
+
+async def insert_called(tx: Connection, publication_id: UUID, called: Mapping[bytes, UUID]) -> None:
+    """Whom names mean in a publication from now on."""
+    await tx.execute(
+        """
+        INSERT INTO publication_names (publication_id, called, speaker_id)
+        SELECT $1, called, speaker_id
+          FROM unnest($2::bytea[], $3::uuid[]) AS row (called, speaker_id)
+        ON CONFLICT ON CONSTRAINT publication_name_taken DO NOTHING
+        """,
+        publication_id,
+        list(called),
+        list(called.values()),
+    )
 
 
 async def list_outdated_names(

@@ -62,4 +62,4 @@ def observed_forms(printed: str, name: HeldName) -> list[Form]:
             like, form=word, readings=ANY, spelling=spelling, origin="observed"
         )
     named = any(form.alone for form in found.values()) and len(words) <= _MOST_WORDS
-    return list(found.values()) if named else []
+    return [form for _, form in sorted(found.items())] if named else []

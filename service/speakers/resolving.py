@@ -1,7 +1,7 @@
 """Whom a name means: the one place where it is decided, for queries and documents alike."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
 import msgspec
@@ -11,14 +11,16 @@ from service.kit.db import Connection
 from service.language.naming.likeness import ALIKE, asked_keys, likeness
 from service.language.naming.names import name_words
 from service.speakers import name_store, store
-from service.speakers.matching import Match, match
+from service.speakers.matching import MOST_WORDS, Match, match
 from service.speakers.model import Candidate, Resolution, Resolved
 from service.speakers.name_store import HeldForm
 from service.speakers.store import Found
 
 MOST_CANDIDATES = 10
-_MOST_WORDS = 20
-"""Nobody's name has more; what has more is no name."""
+MOST_SHOWN = 200
+"""Of those who share a name, as many as on the longest page."""
+_MOST_LIKENED = 4
+"""Words of a name that are looked for misspelt."""
 
 
 class Meant(Struct, frozen=True, kw_only=True):
@@ -42,20 +44,35 @@ async def resolve(reader: Connection, names: Collection[str]) -> dict[str, list[
 
     Each speaker is there once, by the name that fits best.
     """
-    words = {name: name_words(name)[:_MOST_WORDS] for name in names}
-    wanted = {form for asked in words.values() for form in (*asked, " ".join(asked))} - {""}
+    words = {name: name_words(name) for name in names}
+    wanted = {form for asked in words.values() for form in _forms(asked)}
     held = await name_store.list_forms(reader, sorted(wanted)) if wanted else []
     by_name: defaultdict[UUID, list[HeldForm]] = defaultdict(list)
     for form in held:
         by_name[form.name_id].append(form)
-    return {name: _meant(asked, list(by_name.values())) for name, asked in words.items()}
+    by_form: defaultdict[str, list[UUID]] = defaultdict(list)
+    for form in held:
+        if form.alone:
+            by_form[form.form].append(form.name_id)
+    return {
+        name: _meant(asked, [by_name[one] for one in _hit(asked, by_form)])
+        for name, asked in words.items()
+    }
 
 
-def _meant(asked: Sequence[str], names: Sequence[Sequence[HeldForm]]) -> list[Meant]:
+def _forms(asked: Sequence[str]) -> list[str]:
+    """The words, unless there are too many for a person, and all of them as an organisation."""
+    return [*(asked if len(asked) <= MOST_WORDS else ()), *([" ".join(asked)] if asked else ())]
+
+
+def _hit(asked: Sequence[str], by_form: Mapping[str, Sequence[UUID]]) -> Iterable[UUID]:
+    return dict.fromkeys(name_id for form in _forms(asked) for name_id in by_form.get(form, ()))
+
+
+def _meant(asked: Sequence[str], names: Iterable[Sequence[HeldForm]]) -> list[Meant]:
     found: dict[UUID, Meant] = {}
     for forms in names:
-        matched = match(asked, forms[0].name, forms) if asked else None
-        if matched is not None:
+        if (matched := match(asked, forms[0].name, forms)) is not None:
             meant = Meant(found=forms[0].found, match=matched)
             known = found.setdefault(meant.found.id, meant)
             if matched.fit < known.match.fit:
@@ -65,14 +82,14 @@ def _meant(asked: Sequence[str], names: Sequence[Sequence[HeldForm]]) -> list[Me
 
 async def explain(reader: Connection, name: str) -> Resolution:
     """Whom a name means and why; where it means nobody, those whose names are like it."""
-    meant = (await resolve(reader, [name]))[name]
+    meant = (await resolve(reader, [name]))[name][:MOST_SHOWN]
     items = [Resolved(speaker=one.found.brief, reason=one.match.reason) for one in meant]
     return Resolution(items=items, candidates=[] if items else await list_candidates(reader, name))
 
 
 async def list_candidates(reader: Connection, name: str) -> list[Candidate]:
     """Speakers whose names are like one that nobody has, the likest first."""
-    words = name_words(name)[:_MOST_WORDS]
+    words = name_words(name)[:_MOST_LIKENED]
     best: dict[UUID, Candidate] = {}
     for alike, speaker in await name_store.list_alike(reader, asked_keys(words)):
         score = round(likeness(words, name_words(alike)), 3)

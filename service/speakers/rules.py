@@ -45,6 +45,8 @@ def check_draft(draft: SpeakerDraft) -> None:
     if draft.kind == "unnamed" and (draft.identifiers or draft.names or draft.roles):
         field = "identifiers" if draft.identifiers else "names" if draft.names else "roles"
         raise SpeakerNotNamed("An unnamed source has none of these.", path=field)
+    for index, name in enumerate(draft.names):
+        check_naming(draft.kind, name.name, None, path=f"names[{index}].")
     if draft.kind != "group" and draft.members:
         raise MembersOnlyOfGroups("Only a group has members.", path="members")
     for index, role in enumerate(draft.roles):
@@ -107,9 +109,7 @@ def draft_names(draft: SpeakerDraft) -> list[NameDraft]:
     return [NameDraft(name=draft.name, language=draft.language, kind="full"), *draft.names]
 
 
-def speaker_row(
-    speaker_id: UUID, draft: SpeakerDraft, made_for: bytes | None = None
-) -> dict[str, object]:
+def speaker_row(speaker_id: UUID, draft: SpeakerDraft) -> dict[str, object]:
     """A speaker as it is stored, without its names."""
     described = draft.kind == "unnamed" and draft.description is not None
     return {
@@ -118,5 +118,4 @@ def speaker_row(
         "name": draft.name and nfc(draft.name),
         "description": draft.description and nfc(draft.description),
         "description_key": description_key(draft.description or "") if described else None,
-        "made_for": made_for and made_for.hex(),
     }

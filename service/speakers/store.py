@@ -1,12 +1,13 @@
 """Speakers in the database: reading."""
 
 from collections.abc import Sequence
+from hashlib import sha256
 from uuid import UUID
 
 import msgspec
 from msgspec import Struct
 
-from service.kit.db import Conditions, Connection
+from service.kit.db import Conditions, Connection, lock
 from service.kit.paging import Position, cut, read_cursor
 from service.kit.tombstones import missing
 from service.speakers.model import (
@@ -95,6 +96,11 @@ async def get_current(tx: Connection, speaker_id: UUID) -> SpeakerKind:
     if row["current_id"] != speaker_id:
         raise _merged(row["current_id"])
     return row["kind"]
+
+
+async def lock_merging(tx: Connection) -> None:
+    """Merging, and taking apart, one after the other: both are rare, and change many rows."""
+    await lock(tx, {sha256(b"merging of speakers").digest()})
 
 
 async def get_became(tx: Connection, speaker_id: UUID) -> UUID:
@@ -218,19 +224,6 @@ async def search_speakers(
 
 def _rank(after: Rank | None) -> tuple[int, str, UUID] | tuple[None, None, None]:
     return (after.rank, after.name, after.id) if after else (None, None, None)
-
-
-async def list_made_for(tx: Connection, keys: Sequence[bytes]) -> list[tuple[bytes, Found]]:
-    """Speakers that were made for a publication, by the key that they were made under."""
-    rows = await tx.fetch(
-        """
-        SELECT s.made_for, s.id AS held_as, c.id, c.kind, c.name, ARRAY[c.id] AS ids
-          FROM speakers s JOIN speakers c ON c.id = s.current_id
-         WHERE s.made_for = ANY ($1::bytea[])
-        """,
-        keys,
-    )
-    return [(row["made_for"], msgspec.convert(dict(row), Found)) for row in rows]
 
 
 async def list_described(tx: Connection, keys: Sequence[str]) -> list[tuple[str, Found]]:

@@ -40,12 +40,10 @@ async def insert_speakers(tx: Connection, speakers: Sequence[dict[str, Any]]) ->
     with refusing(REFUSALS):
         await tx.execute(
             """
-            INSERT INTO speakers (id, kind, name, description, description_key, made_for,
-                                  current_id)
-            SELECT id, kind, name, description, description_key, decode(made_for, 'hex'), id
+            INSERT INTO speakers (id, kind, name, description, description_key, current_id)
+            SELECT id, kind, name, description, description_key, id
               FROM jsonb_to_recordset($1::jsonb)
-                   AS row (id uuid, kind text, name text, description text, description_key text,
-                           made_for text)
+                   AS row (id uuid, kind text, name text, description text, description_key text)
             """,
             list(speakers),
         )

@@ -22,6 +22,7 @@ from service.language.naming.established import Entry, established, given_gender
 from service.language.naming.organisations import organisation_readings
 from service.language.naming.parts import (
     DECLINABLE,
+    ONE_ALPHABET,
     NamePart,
     fold_name,
     name_words,
@@ -136,7 +137,7 @@ def _of_part(part: NamePart, languages: frozenset[str]) -> list[Form]:
     main = part.role in {"surname", "whole"}
     shortest = min(len(part.folded), 2)
     for form, reading, spelling, whole in _readings(part, languages):
-        folded = form.translate(_ONE_ALPHABET)
+        folded = form.translate(ONE_ALPHABET)
         readings[folded] = readings.get(folded, 0) | reading
         spellings.setdefault(folded, spelling)
         alone[folded] = alone.get(folded, False) or (whole and main and len(folded) >= shortest)
@@ -151,9 +152,6 @@ def _of_part(part: NamePart, languages: frozenset[str]) -> list[Form]:
         )
         for form, reading in readings.items()
     ]
-
-
-_ONE_ALPHABET = str.maketrans({"ґ": "г", "ё": "е"})
 
 
 def _readings(part: NamePart, languages: frozenset[str]) -> Iterator[tuple[str, int, str, bool]]:
@@ -201,7 +199,7 @@ _APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ‘`´ʹ′ʾ", "'") | dict.fro
 
 def _roles(part: NamePart, word: str, gender: int) -> tuple[Part, ...]:
     if part.role == "whole":
-        known = gender in given_genders(word.translate(_ONE_ALPHABET))
+        known = gender in given_genders(word.translate(ONE_ALPHABET))
         return ("surname", "given") if known else ("surname",)
     return ("surname" if part.role == "fixed" else part.role,)
 
@@ -248,7 +246,7 @@ def _spellings(part: NamePart, languages: frozenset[str]) -> dict[str, list[str]
 
     def add(language: str, spellings: Iterator[str] | list[str] | tuple[str, ...]) -> None:
         for spelling in spellings:
-            found[language].setdefault(spelling.casefold().translate(_ONE_ALPHABET), spelling)
+            found[language].setdefault(spelling.casefold().translate(ONE_ALPHABET), spelling)
 
     for language in languages:
         add(language, [part.printed])

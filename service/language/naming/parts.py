@@ -28,7 +28,7 @@ class NamePart(Struct, frozen=True):
 _LOOK_ALIKES = dict(zip("авекмнорстухіјѕ", "abekmhopctyxijs", strict=True))
 _TO_LATIN = _LOOK_ALIKES | {key.upper(): one.upper() for key, one in _LOOK_ALIKES.items()}
 _TO_CYRILLIC = {one: key for key, one in _TO_LATIN.items()}
-_ONE_ALPHABET = str.maketrans({"ґ": "г", "ё": "е"})
+ONE_ALPHABET = str.maketrans({"ґ": "г", "ё": "е"})
 _LETTERS = re.compile(r"[^\W\d_]+")
 _IS_CYRILLIC = re.compile("[\u0400-\u052f]")
 _IS_LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
@@ -40,7 +40,7 @@ def fold_name(text: str) -> str:
     A word of two alphabets goes over to the one with more letters (Cyrillic, if as many), if each
     of the others has its like there: Latin p and o in «Умєpoв».
     """
-    return _clean(fold(_visible(text)).translate(_ONE_ALPHABET))
+    return _clean(fold(_visible(text)).translate(ONE_ALPHABET))
 
 
 def name_words(asked: str) -> list[str]:

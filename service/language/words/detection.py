@@ -13,8 +13,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _UKRAINIAN = re.compile(r"[іїєґ]|(?<=[а-я])'(?=[а-яєії])")
 _RUSSIAN = re.compile(r"[ыэё]|ъ(?=[еёюя])")
-_FOREIGN = re.compile(r"[\u0400-\u04ff](?<![а-яіїєґё])|ъ(?![еёюя])|і.*[ыэё]|[ыэё].*і")
-"""Letters of other Cyrillic alphabets (ў, ј, ќ, ә), ъ as Bulgarian has it, і beside ы."""
+_FOREIGN = re.compile(r"[\u0400-\u04ff](?<![а-яіїєґё])|ъ(?![еёюя])")
+"""Letters of other Cyrillic alphabets (ў, ј, ќ, ә), ъ as Bulgarian has it."""
 _MARKED = re.compile(r"[^\W\da-zéèêïöç_]")
 """Latin letters that English has not even in its borrowings: café, naïve."""
 
@@ -79,7 +79,8 @@ def _slavic(words: list[str]) -> str | None:
     for word in words:
         votes["uk"] += 2 * bool(_UKRAINIAN.search(word))
         votes["ru"] += 2 * bool(_RUSSIAN.search(word))
-        votes[""] += 2 * bool(_FOREIGN.search(word))
+        belarusian = "і" in word and not {"ы", "э", "ё"}.isdisjoint(word)
+        votes[""] += 2 * (belarusian or bool(_FOREIGN.search(word)))
         alone = _LANGUAGES_OF.get(word, frozenset())
         votes.update(alone if len(alone) == 1 else ())
     (first, most), (_, next_most), _ = votes.most_common()
