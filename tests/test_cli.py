@@ -419,3 +419,5 @@ def test_names_from_before_their_forms_were_stored_are_found_and_get_them(
     assert asyncio.run(means("Умєровим")) == 0
     assert run("reindex").code == 0
     assert asyncio.run(means("Умєровим")) == 1
+    downgrade(database_url, "0004")
+    assert ask(database_url, "SELECT forms FROM speaker_names") == [["рустем умєров", "умєров"]]

@@ -31,6 +31,7 @@ _PUT_IN = {
     "printed": "put together beside it, and looked at there",
     "_printed(asked, query, who)": "likewise",
     "hit": "likewise",
+    "besides.where": "likewise",
     "_part(asked.where, in_form=True, limit=query.limit + 1)": "likewise",
     "first": "likewise",
     "second": "likewise",

@@ -226,7 +226,12 @@ async def test_a_refusal_stands_for_a_constraint_that_is_there(db: Any):
 
 async def test_every_key_of_what_hangs_on_a_publication_leads_with_it(db: Any):
     keys = await db.fetch(HANGING_KEYS)
-    assert {key["table"] for key in keys} == {"snapshots", "occurrences", "publication_keys"}
+    assert {key["table"] for key in keys} == {
+        "snapshots",
+        "occurrences",
+        "publication_keys",
+        "publication_names",
+    }
     # publication_keys finds the publication, so that it cannot be known before
     leads = {key["leads"] for key in keys if key["table"] != "publication_keys"}
     assert leads == {"publication_id"}

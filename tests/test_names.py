@@ -211,8 +211,15 @@ def test_a_form_keeps_the_nominative_that_it_is_of_and_where_it_comes_from():
     assert (forms["умєрова"].spelling, forms["умєрова"].origin) == ("Умєров", "generated")
     assert forms["умеровым"].spelling == "Умеров"
     assert forms["umerov"] == Form(
-        form="umerov", place=1, alone=True, readings=ANY, spelling="Umerov", origin="generated"
+        form="umerov",
+        place=1,
+        alone=True,
+        readings=ANY,
+        spelling="Umerov",
+        origin="generated",
+        language="la",
     )
+    assert (forms["умеровым"].language, forms["умєрова"].language) == ("ru", "uk")
     assert (forms["р"].readings, forms["р"].alone) == (ANY, False)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import random
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,9 @@ MEANT: list[tuple[str, dict[str, str]]] = [
     ("Ум\u200bєров", {"Рустем Умєров": "surname of Рустем Умєров"}),
     ("Умє\u0301ров", {"Рустем Умєров": "surname of Рустем Умєров"}),
     ("Умєpoв", {"Рустем Умєров": "surname of Рустем Умєров"}),  # p and o are Latin
+    ("Умєров Р. Е.", {"Рустем Умєров": "short for Рустем Умєров"}),
+    ("Donald J. Trump", {"Дональд Трамп": ""}),
+    ("Трампи", {"Дональд Трамп": "plural of Трамп"}),
 ]
 
 
@@ -252,13 +256,13 @@ async def test_only_a_name_makes_a_speaker(client: httpx.AsyncClient, speaker: J
 async def test_how_a_document_prints_a_name_is_learnt(client: httpx.AsyncClient):
     (known,) = (await speakers(client, "Рустем Умєров")).values()
     assert await resolve(client, "Умировъ") == []
-    for printed in ("Умировъ", "він", "голова делегації", "Зеленський"):
+    for printed in ("Умировъ", "він", "голова делегації", "Зеленський", "Умєренко"):
         speaker = {"id": known, "as_printed": printed}
         await record(client, document(quotes=[direct(speaker=speaker)]))
     assert await resolve(client, "Умировъ") == [
         ("Рустем Умєров", "printed as Умировъ for Рустем Умєров")
     ]
-    for other in ("він", "голова делегації", "Зеленський"):
+    for other in ("він", "голова делегації", "Зеленський", "Умєренко"):
         assert await resolve(client, other) == []
 
 
@@ -299,6 +303,96 @@ async def test_every_mention_of_an_article_means_one_person(
     for mention in notes["mentions"]:
         found = await resolve(client, mention["text"])
         assert [name for name, _ in found] == [mention["person"]], mention
+
+
+async def test_no_name_is_so_odd_that_others_wait_for_it(client: httpx.AsyncClient):
+    given = ("Анна", "Алла", "Ада", "Аза", "Агата", "Аліна", "Аніта", "Антонія", "Коваль")
+    odd = [" ".join(["Цюк"] * 40), " ".join(["а"] * 100) + " б", " ".join(given)]
+    await speakers(client, *odd)
+    for name in (*odd, "а а а а а а а коваль", "цюк " * 9, "А. А. А. А. А. А. А. Азов"):
+        await fetch(client, "/v1/speakers/resolve", name=name)
+
+
+STRANGERS = [
+    ("Валентин Бондаренко", "Валентина Бондаренко"),
+    ("Юлій Романенко", "Юлії Романенко"),
+    ("Олександр Усик", "Олександру Усик"),
+    ("Петро Білик", "Петро Билик"),
+    ("Іван Ліс", "Іван Лис"),
+]
+
+
+async def test_a_document_takes_nobody_for_somebody_else(client: httpx.AsyncClient):
+    for known, other in STRANGERS:
+        ids = await speakers(client, known)
+        receipt = await record(client, document(quotes=[direct(speaker={"name": other})]))
+        assert receipt["quotes"][0]["speaker"]["id"] not in ids.values(), other
+
+
+async def test_namesakes_of_two_kinds_are_made_beside_each_other(client: httpx.AsyncClient):
+    kinds = ("person", "organization")
+    quotes = [
+        direct(speaker={"name": "Ромашка", "kind": kinds[0], "create": True}),
+        indirect(speaker={"name": "Ромашка", "kind": kinds[1], "create": True}),
+    ]
+    draft = document(quotes=quotes)
+    receipt = await record(client, draft)
+    assert [one["speaker"]["kind"] for one in receipt["quotes"]] == list(kinds)
+    assert (await record(client, draft, 200))["quotes"] == [
+        {**one, "new": False, "reports": []} for one in receipt["quotes"]
+    ]
+
+
+async def test_a_name_means_in_a_publication_whom_it_meant_first(client: httpx.AsyncClient):
+    (known,) = (await speakers(client, "Андрій Іванович Сибіга")).values()
+    drafts = [
+        document(quotes=[direct(speaker={"name": name})])
+        for name in ("Сибіга", "Андрій Сибіга", "Andrii Sybiha")
+    ]
+    receipts = [await record(client, draft) for draft in drafts]
+    others = await speakers(client, "Андрій Сибіга", "Andrii Sybiha")
+    merged = await client.post(
+        f"/v1/speakers/{others['Andrii Sybiha']}/merge", json={"into": known}
+    )
+    assert merged.status_code == 200
+    for draft, receipt in zip(drafts, receipts, strict=True):
+        again = await record(client, draft, 200)
+        assert again["quotes"][0]["occurrence_id"] == receipt["quotes"][0]["occurrence_id"]
+        assert again["quotes"][0]["speaker"]["id"] == known
+
+
+async def test_merges_at_once_leave_everybody_somewhere(client: httpx.AsyncClient):
+    ids = list((await speakers(client, *(f"Мирон {name}" for name in "Абвгд"))).values())
+    chance = random.Random(1)  # noqa: S311 the same in every run
+
+    async def shuffle() -> None:
+        for _ in range(15):
+            one, other = chance.sample(ids, 2)
+            path = f"/v1/speakers/{one}/merge"
+            answers = [await client.post(path, json={"into": other}), await client.delete(path)]
+            assert all(answer.status_code < 500 for answer in answers)
+
+    await asyncio.gather(*(shuffle() for _ in range(4)))
+    for one in ids:
+        answer = await client.get(f"/v1/speakers/{one}", follow_redirects=True)
+        assert answer.status_code == 200
+
+
+async def test_organizations_are_found_as_one_types(client: httpx.AsyncClient):
+    name = "Міністерство закордонних справ"
+    await client.post("/v1/speakers", json={"kind": "organization", "name": name})
+    await speakers(client, "Мирон Закордонець")
+    for typed in ("Мін", "Міністерство зак", "міністерства закордонних", name):
+        page = await fetch(client, "/v1/speakers", q=typed)
+        assert [one["name"] for one in page["items"]] == [name], typed
+    page = await fetch(client, "/v1/speakers", q="мін", name="Закордонець")
+    assert page["items"] == []
+
+
+async def test_names_beside_the_shown_one_are_read_too(client: httpx.AsyncClient):
+    body = {"kind": "person", "name": "Іван", "names": [{"name": "\u2060"}]}
+    answer = await client.post("/v1/speakers", json=body)
+    assert (answer.status_code, answer.json()["errors"][0]["path"]) == (422, "names[0].name")
 
 
 async def test_documents_at_once_make_a_speaker_once(client: httpx.AsyncClient):

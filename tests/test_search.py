@@ -184,6 +184,9 @@ async def test_what_an_editor_put_in_does_not_move_the_marks(client: httpx.Async
     await record_all(client, ["Варіанту (мирного врегулювання) знайдено не було"])
     (quote,) = (await fetch(client, "/v1/quotes", q="знайти"))["items"]
     assert [one["text"] for one in quote["highlights"]] == ["знайдено"]
+    (quote,) = (await fetch(client, "/v1/quotes", q='"варіанту знайдено"'))["items"]
+    marked = [one["text"] for one in quote["highlights"]]
+    assert marked == ["Варіанту (мирного врегулювання) знайдено"]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,8 @@ UP = (
         alone boolean NOT NULL,
         readings int NOT NULL CONSTRAINT speaker_form_has_readings CHECK (readings > 0),
         spelling text NOT NULL,
+        language text NOT NULL
+            CONSTRAINT speaker_form_language_known CHECK (language IN ('uk', 'ru', 'la')),
         origin text NOT NULL
             CONSTRAINT speaker_form_origin_known
             CHECK (origin IN ('given', 'generated', 'observed')),
@@ -31,9 +33,10 @@ UP = (
     "CREATE INDEX speaker_names_by_likeness ON speaker_names USING gin (likeness)",
     # The folded words that names had so far, until they are made anew (quotetrail reindex).
     """
-    INSERT INTO speaker_forms (name_id, form, place, speaker_id, alone, readings, spelling, origin)
+    INSERT INTO speaker_forms (name_id, form, place, speaker_id, alone, readings, spelling,
+                               language, origin)
     SELECT n.id, w.word, w.place - 1, n.speaker_id,
-           w.place = max(w.place) OVER (PARTITION BY n.id), (1 << 21) - 1, w.word, 'given'
+           w.place = max(w.place) OVER (PARTITION BY n.id), (1 << 21) - 1, w.word, 'uk', 'given'
       FROM speaker_names n JOIN speakers s ON s.id = n.speaker_id,
            unnest(array_remove(string_to_array(
                translate(n.forms[1], 'ґё.,;"()/!?', 'ге        '), ' '), ''))
@@ -43,7 +46,7 @@ UP = (
     SELECT n.id,
            array_to_string(array_remove(string_to_array(
                translate(n.forms[1], 'ґё.,;"()/!?', 'ге        '), ' '), ''), ' '),
-           0, n.speaker_id, true, (1 << 21) - 1, n.name, 'given'
+           0, n.speaker_id, true, (1 << 21) - 1, n.name, 'uk', 'given'
       FROM speaker_names n JOIN speakers s ON s.id = n.speaker_id
      WHERE s.kind <> 'person'
     """,

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Protocol, TypeVar
+from functools import partial
 from uuid import UUID
 
 import rich_click
@@ -17,8 +17,9 @@ from rich.progress import (
 )
 
 from service.cli.common import running_database, settings_and_logging
-from service.kit.db import Connection, Database, meaning, open_database
+from service.kit.db import Connection, Database, estimate_rows, meaning, open_database
 from service.kit.problems import Unavailable
+from service.language.naming.names import MAKER
 from service.language.searching import the_analyser
 from service.quotes import index_store, indexing
 from service.quotes.index_store import IndexRow
@@ -29,14 +30,8 @@ BATCH = 500
 TRIES = 10
 
 
-class _Held(Protocol):
-    @property
-    def id(self) -> UUID: ...
-
-
-H = TypeVar("H", bound=_Held)
-Lister = Callable[[Connection, UUID | None], Awaitable[list[H]]]
-Renewer = Callable[[Connection, list[H]], Awaitable[None]]
+Step = Callable[[Database, UUID | None], Awaitable[tuple[UUID | None, int, int]]]
+"""Goes on behind an id: to which one, how many it saw, and how many it made anew."""
 
 
 @rich_click.command()
@@ -66,59 +61,60 @@ def _progress(console: Console) -> Progress:
 
 
 async def _reindex(url: str, progress: Progress) -> tuple[int, int]:
-    label = the_analyser().label
     async with open_database(url, url, size=2, patience=600) as database:
         async with database.read() as reader:
-            names = await name_store.count_outdated_names(reader)
-            quotes = await index_store.count_outdated(reader, label)
+            names = await estimate_rows(reader, "speaker_names")
+            quotes = await estimate_rows(reader, "quotes")
         bars = [progress.add_task("names", total=names), progress.add_task("quotes", total=quotes)]
-
-        async def outdated_names(
-            reader: Connection, after: UUID | None
-        ) -> list[name_store.HeldName]:
-            return await name_store.list_outdated_names(reader, after=after, limit=BATCH)
-
-        async def outdated_quotes(
-            reader: Connection, after: UUID | None
-        ) -> list[index_store.OutdatedQuote]:
-            return await index_store.list_outdated(reader, label, after=after, limit=BATCH)
-
-        def advance(bar: int) -> Callable[[int], None]:
-            return lambda done: progress.advance(bars[bar], done)
-
         return (
-            await _renew(database, outdated_names, _renew_names, advance(0)),
-            await _renew(database, outdated_quotes, _renew_quotes, advance(1)),
+            await _walk(database, _step_names, partial(progress.update, bars[0])),
+            await _walk(database, _step_quotes, partial(progress.update, bars[1])),
         )
 
 
-async def _renew(
-    database: Database, more: Lister[H], renew: Renewer[H], advance: Callable[[int], None]
-) -> int:
-    """Batch by batch, each in a transaction; how many there were."""
-    after, done = None, 0
+async def _walk(database: Database, step: Step, update: Callable[..., None]) -> int:
+    """All of a table by its ids, step by step; how many rows were made anew."""
+    after, seen, renewed = None, 0, 0
     while True:
-        async with database.read() as reader:
-            batch = await more(reader, after)
-        if not batch:
-            return done
-        await _try(database, renew, batch)
-        after, done = batch[-1].id, done + len(batch)
-        advance(len(batch))
+        after, more, anew = await _try(database, step, after)
+        seen, renewed = seen + more, renewed + anew
+        if after is None:
+            update(completed=seen, total=seen)
+            return renewed
+        update(completed=seen)
 
 
-async def _try(database: Database, renew: Renewer[H], batch: list[H]) -> None:
-    """Again where the database was busy or away for a moment."""
-    for attempt in range(TRIES):
+async def _try(database: Database, step: Step, after: UUID | None) -> tuple[UUID | None, int, int]:
+    """Again where the database is busy or away for a moment."""
+    for _ in range(TRIES):
         try:
-            async with database.write() as tx:
-                await renew(tx, batch)
+            return await step(database, after)
         except Exception as error:
-            if attempt == TRIES - 1 or not isinstance(meaning(error), Unavailable):
+            if not isinstance(meaning(error), Unavailable):
                 raise
             await asyncio.sleep(1)
-        else:
-            return
+    return await step(database, after)
+
+
+async def _step_names(database: Database, after: UUID | None) -> tuple[UUID | None, int, int]:
+    async with database.read() as reader:
+        batch = await name_store.list_names_from(reader, after, limit=BATCH)
+    outdated = [name for name in batch if name.forms_by != MAKER]
+    if outdated:
+        async with database.write() as tx:
+            await _renew_names(tx, outdated)
+    return batch[-1].id if batch else None, len(batch), len(outdated)
+
+
+async def _step_quotes(database: Database, after: UUID | None) -> tuple[UUID | None, int, int]:
+    label = the_analyser().label
+    async with database.read() as reader:
+        batch = await index_store.list_quotes_from(reader, label, after, limit=BATCH)
+    outdated = [quote for quote in batch if quote.text is not None]
+    if outdated:
+        async with database.write() as tx:
+            await _renew_quotes(tx, outdated)
+    return batch[-1].id if batch else None, len(batch), len(outdated)
 
 
 async def _renew_names(tx: Connection, names: list[name_store.HeldName]) -> None:
@@ -136,14 +132,15 @@ async def _renew_names(tx: Connection, names: list[name_store.HeldName]) -> None
     )
 
 
-async def _renew_quotes(tx: Connection, quotes: list[index_store.OutdatedQuote]) -> None:
+async def _renew_quotes(tx: Connection, quotes: list[index_store.IndexedQuote]) -> None:
     rows: list[IndexRow] = []
     for quote in quotes:
-        made = indexing.index(quote.text, quote.segments, quote.language)
+        text = quote.text or ""
+        made = indexing.index(text, quote.segments, quote.language)
         rows.append(
             IndexRow(
                 id=quote.id,
-                text=quote.text,
+                text=text,
                 search=made.search,
                 analyser=made.analyser,
                 language=made.language,

@@ -129,7 +129,7 @@ class Grouping:
 
 
 def quote_row(
-    utterance: Utterance, publication: PublicationDraft, said_in: UUID | None
+    utterance: Utterance, said_in: UUID | None, publication: PublicationDraft
 ) -> QuoteRow:
     """The quote by the best of its new occurrences: the closest to the words, then the longest."""
     nodes = utterance.fresh

@@ -88,9 +88,11 @@ async def _file(tx: Connection, plan: Plan) -> Filing:
 async def _cast(tx: Connection, plan: Plan, publication_id: UUID) -> Cast:
     """Speakers and addressees in one go, so that each is found or made once."""
     named: list[Named] = []
+    language = plan.document.publication.language
     for node in plan.nodes:
-        named.append(Named(f"{node.path}.speaker", node.draft.speaker))
-        named += [Named(f"{node.path}.to[{i}]", ref) for i, ref in enumerate(node.draft.to)]
+        refs = {f"{node.path}.speaker": node.draft.speaker}
+        refs |= {f"{node.path}.to[{i}]": ref for i, ref in enumerate(node.draft.to)}
+        named += [Named(path, ref, ref.language or language) for path, ref in refs.items()]
     meant = iter(await speaker_finding.find_or_make(tx, named, publication_id))
     speakers: list[Found] = []
     addressees: list[list[Found]] = []

@@ -1,5 +1,6 @@
 """The quote that each occurrence of a document belongs to: found among those held, or made."""
 
+import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -33,7 +34,11 @@ async def find_or_make(
 
 async def _write(tx: Connection, plan: Plan, utterances: Sequence[Utterance]) -> None:
     publication = plan.document.publication
-    rows = [quote_row(one, publication, await _origin(tx, one, publication)) for one in utterances]
+    origins = [await _origin(tx, one, publication) for one in utterances]
+    # In a thread, for a long text has many words to look up, and others are to be served meanwhile.
+    rows = await asyncio.to_thread(
+        lambda: [quote_row(*one, publication) for one in zip(utterances, origins, strict=True)]
+    )
     known = {one.quote_id for one in utterances if one.held}
     if made := [row for row in rows if row.id not in known]:
         await quotes.insert_quotes(tx, made)

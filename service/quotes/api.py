@@ -14,7 +14,7 @@ from service.kit.paging import PageQuery, linked
 from service.kit.problems import Gone, InvalidCursor, NothingToSearch, refusals
 from service.kit.wire import Asked
 from service.language.searching import Query, marks, places_of, read_query, the_analyser
-from service.language.texts import tokens
+from service.language.texts import Token, tokens
 from service.publications import outlet_store
 from service.publications import store as publications
 from service.publications.model import PublicationNotFound
@@ -31,9 +31,11 @@ from service.quotes.model import (
     QuoteNotFound,
     QuotePage,
     QuoteQuery,
+    Segment,
     SpeakerQuoteQuery,
 )
 from service.quotes.search_store import Met, Who
+from service.quotes.segments import derive_segments
 from service.speakers import resolving
 from service.speakers import store as speakers
 from service.speakers.model import SpeakerMerged, SpeakerNotFound
@@ -82,14 +84,23 @@ def _read_words(text: str, language: str | None) -> Query:
 
 
 def _marked(quote: Quote, met: Met, words: Query) -> Quote:
-    """By what the index tells, unless it passed over an editor's words: places differ then."""
+    """By the places that the index tells, among the words that are not an editor's."""
     text, places = quote.text or "", met.places
     held = list(tokens(text))
+    if met.length != len(held):
+        held = _spoken(held, derive_segments(quote.modes[0], text))
     if met.length != len(held):
         places = places_of(held, quote.language, words, the_analyser())
     spans = marks(held, places, words)
     found = [Highlight(start=start, end=end, text=text[start:end]) for start, end in spans]
     return msgspec.structs.replace(quote, highlights=found)
+
+
+def _spoken(held: Sequence[Token], segments: Sequence[Segment]) -> list[Token]:
+    inserted = [(one.start, one.end) for one in segments if one.kind == "insertion"]
+    return [
+        token for token in held if not any(start <= token.start < end for start, end in inserted)
+    ]
 
 
 async def _find(reader: Connection, id_or_name: str | None) -> list[Found] | None:

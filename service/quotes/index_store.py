@@ -10,11 +10,14 @@ from service.kit.db import Connection
 from service.quotes.model import Segment
 
 
-class OutdatedQuote(Struct, frozen=True, kw_only=True):
-    """A quote whose words were made findable by another analyser than the present one."""
+class IndexedQuote(Struct, frozen=True, kw_only=True):
+    """A quote, and its text where another analyser made its words findable than the one asked for.
+
+    With the segments of the printing that the words are from.
+    """
 
     id: UUID
-    text: str
+    text: str | None
     language: str | None
     segments: list[Segment]
 
@@ -29,37 +32,31 @@ class IndexRow(Struct, frozen=True, kw_only=True):
     language: str | None
 
 
-async def count_outdated(reader: Connection, analyser: str) -> int:
-    """How many quotes another analyser made findable."""
-    return await reader.fetchval(
-        """
-        SELECT count(*) FROM quotes WHERE text IS NOT NULL AND analyser IS DISTINCT FROM $1
-        """,
-        analyser,
-    )
-
-
-async def list_outdated(
-    reader: Connection, analyser: str, *, after: UUID | None, limit: int
-) -> list[OutdatedQuote]:
-    """Some of them, by id, with the segments of the printing that the words are from."""
+async def list_quotes_from(
+    reader: Connection, analyser: str, after: UUID | None, *, limit: int
+) -> list[IndexedQuote]:
+    """Quotes in the order of their ids, with the text of those that are outdated."""
     rows = await reader.fetch(
         """
-        SELECT q.id, q.text, q.language,
+        WITH batch AS (
+            SELECT q.id, q.language, q.modes,
+                   CASE WHEN q.analyser IS DISTINCT FROM $1 THEN q.text END AS text
+              FROM quotes q
+             WHERE $2::uuid IS NULL OR q.id > $2
+             ORDER BY q.id
+             LIMIT $3)
+        SELECT b.id, b.text, b.language,
                coalesce((SELECT o.segments FROM occurrences o
-                          WHERE o.quote_id = q.id AND o.text = q.text AND o.mode = q.modes[1]
+                          WHERE o.quote_id = b.id AND o.text = b.text AND o.mode = b.modes[1]
                           ORDER BY o.id LIMIT 1), '[]') AS segments
-          FROM quotes q
-         WHERE q.text IS NOT NULL AND q.analyser IS DISTINCT FROM $1
-           AND ($2::uuid IS NULL OR q.id > $2)
-         ORDER BY q.id
-         LIMIT $3
+          FROM batch b
+         ORDER BY b.id
         """,
         analyser,
         after,
         limit,
     )
-    return msgspec.convert([dict(row) for row in rows], list[OutdatedQuote])
+    return msgspec.convert([dict(row) for row in rows], list[IndexedQuote])
 
 
 async def update_index(tx: Connection, rows: Sequence[IndexRow]) -> None:

@@ -102,10 +102,12 @@ async def search_quotes(
 
 
 def _search(asked: Conditions, words: Query, after: Place | None, *, limit: int) -> str:
-    """Two parts, of which the second is not begun where the first is enough."""
+    """Two parts, of which the second is not begun where the first is enough; or one for both."""
     where = asked.where
     behind = asked.bind(_BEHIND, after.at, after.id) if after else "true"
     form = asked.bind("q.search @@ {}::text::tsquery", words.by_form())
+    if words.by_form() == words.by_lemma():
+        return _part(f"{where} AND {form} AND {behind}", in_form=True, limit=limit)
     lemma = asked.bind("q.search @@ {}::text::tsquery", words.by_lemma())
     others = f"{where} AND {lemma} AND NOT {form}"
     if after is not None and not after.in_form:

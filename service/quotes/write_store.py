@@ -215,7 +215,7 @@ async def update_quotes(tx: Connection, quotes: Sequence[QuoteRow]) -> None:
                search = CASE WHEN better THEN row.search::tsvector ELSE q.search END,
                analyser = CASE WHEN better THEN row.analyser ELSE q.analyser END,
                language = CASE WHEN better THEN coalesce(row.language, q.language)
-                               ELSE coalesce(q.language, row.language) END,
+                               ELSE q.language END,
                said_at = coalesce(q.said_at, row.said_at),
                said_start = coalesce(q.said_start, row.said_start),
                dated = CASE WHEN q.said_at IS NULL THEN coalesce(row.said_start, q.dated)

@@ -58,13 +58,14 @@ async def list_speakers(
     asked: Asked[SpeakerQuery],
 ) -> Response[SpeakerPage]:
     """List speakers, latest recorded first; with `q` those whose names begin so, the best first."""
+    found = await resolving.find(reader, asked.name) if asked.name else None
+    named = None if found is None else [one.id for one in found]
     if asked.q is not None:
         words = name_words(asked.q)
         if not words:
-            raise NothingToSearch("It has no letter in it.", path="q", place="query")
-        return linked(request, await store.search_speakers(reader, asked, words))
-    found = await resolving.find(reader, asked.name) if asked.name else None
-    named = None if found is None else [one.id for one in found]
+            raise NothingToSearch("There is nothing to be read in it.", path="q", place="query")
+        page = await store.search_speakers(reader, asked, words, named)
+        return linked(request, page)
     return linked(request, await store.list_speakers(reader, asked, named))
 
 

@@ -30,14 +30,15 @@ from service.speakers.store import Found
 
 _BEGINNING = 3
 """Letters of a surname's cross-alphabet key that all its forms share, or nearly."""
-_GIVEN = Match(full=True, fit=0, reason="as it was given")
+_GIVEN = Match(full=True, spelled=True, russian=False, fit=0, reason="as it was given")
 
 
 class Named(Struct, frozen=True):
-    """A reference and where in the document it stands."""
+    """A reference, where in the document it stands, and in which language, where it is told."""
 
     path: str
     ref: SpeakerRef
+    language: str | None = None
 
 
 class Key(NamedTuple):
@@ -153,13 +154,17 @@ async def _look_up(tx: Connection, keys: Iterable[Key]) -> Index:
 def _choose(one: Named, meant: Sequence[Meant], known: set[UUID]) -> Found | None:
     """The one that is meant; none if he is to be made.
 
-    Of several who have a name of several words he whose whole name it is, and of several who have
-    a surname he whom the document has named.
+    Of several who have a name of several words he whose whole name it is, of several he whose name
+    is spelled so, and of several who have a surname he whom the document has named. In a Ukrainian
+    text nobody is named in Russian: Билик is not Білик.
     """
     ref = one.ref
     fitting = [m for m in meant if ref.id or ref.kind is None or m.found.kind == ref.kind]
     if not fitting and ref.id:
         raise SpeakerUnknown(f"There is no speaker {ref.id}.", path=f"{one.path}.id")
+    if one.language == "uk":
+        fitting = [m for m in fitting if not m.match.russian]
+    fitting = [m for m in fitting if m.match.spelled] or fitting
     if len((ref.name or "").split()) > 1:
         fitting = [m for m in fitting if m.match.full] or fitting
     here = [m for m in fitting if m.found.id in known] or fitting

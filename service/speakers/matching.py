@@ -1,10 +1,12 @@
 """Whether the words that somebody asks for are a stored name, in which case, and why. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
+from service.language.naming.declension import FEMININE
+from service.language.naming.established import given_genders
 from service.language.naming.names import ANY, CASES, Form, name_words
 
 _PATRONYMIC = re.compile(
@@ -17,11 +19,19 @@ _GENDERS = ANY.bit_length() // len(CASES)
 """Masculine, feminine, and the plural, which comes last."""
 
 
+_MASCULINE = (1 << len(CASES)) - 1
+_OTHERS = ANY & ~_MASCULINE
+
+
 class Match(Struct, frozen=True, kw_only=True):
     """Why a stored name is meant; the less `fit`, the closer to the name as it is stored."""
 
     full: bool
     """No word of the stored name was left out."""
+    spelled: bool
+    """The words are spelled as in the stored name, in whatever case."""
+    russian: bool
+    """By a Russian spelling of a name that is stored in another."""
     fit: int
     reason: str
 
@@ -40,21 +50,23 @@ def match(asked: Sequence[str], name: str, forms: Sequence[Form]) -> Match | Non
         return None
     if chosen := _best(asked, forms):
         return _described(name, chosen, len(chosen))
-    known = _without_patronymic(asked)
-    if 1 < len(known) < len(asked) and not any(map(_PATRONYMIC.search, words)):
-        chosen = _best(known, forms)
-        return _described(name, chosen, len(words)) if chosen else None
+    if any(map(_PATRONYMIC.search, words)):
+        return None
+    for known in _without_patronymic(asked):
+        if 1 < len(known) < len(asked) and (chosen := _best(known, forms)):
+            return _described(name, chosen, len(words))
     return None
 
 
-def _without_patronymic(asked: Sequence[str]) -> list[str]:
-    """Of several initials the first is that of the given name."""
+def _without_patronymic(asked: Sequence[str]) -> Iterator[list[str]]:
+    """Of several initials the first is that of the given name, unless that is there in full."""
     initials = [place for place, word in enumerate(asked) if len(word) == 1]
-    return [
-        word
-        for place, word in enumerate(asked)
-        if not _PATRONYMIC.search(word) and place not in initials[1:]
-    ]
+    for passed_over in (initials[1:], initials):
+        yield [
+            word
+            for place, word in enumerate(asked)
+            if not _PATRONYMIC.search(word) and place not in passed_over
+        ]
 
 
 def _best(asked: Sequence[str], forms: Sequence[Form]) -> list[Form]:
@@ -74,8 +86,28 @@ def _best(asked: Sequence[str], forms: Sequence[Form]) -> list[Form]:
                     if key not in longer or _oddness(more) < _oddness(longer[key]):
                         longer[key] = more
         choices = longer
-    found = [chosen for chosen in choices.values() if any(form.alone for form in chosen)]
+    found = [
+        chosen
+        for chosen in choices.values()
+        if any(form.alone for form in chosen) and not _of_a_woman(chosen)
+    ]
     return min(found, key=_oddness, default=list[Form]())
+
+
+def _of_a_woman(chosen: Sequence[Form]) -> bool:
+    """Whether a man is named by a surname that does not decline and the given name of a woman.
+
+    «Валентина Бондаренко» is a woman, though in Russian it is a case of Валентин Бондаренко too.
+    """
+    common = _common(chosen)
+    man = common & _MASCULINE and not common & _OTHERS and not common & 1
+    fixed = any(form.alone and form.origin == "given" for form in chosen)
+    return bool(man and fixed) and any(
+        FEMININE in given_genders(one)
+        for form in chosen
+        if not form.alone
+        for one in (form.form, form.form[:-1] + "а", form.form[:-1] + "я")
+    )
 
 
 def _common(chosen: Sequence[Form]) -> int:
@@ -103,6 +135,8 @@ def _described(name: str, chosen: Sequence[Form], matched: int) -> Match:
     made = not all(_stored(form, words) for form in chosen)
     return Match(
         full=full,
+        spelled=not made,
+        russian=made and any(form.language == "ru" for form in chosen),
         fit=4 * (not full) + 2 * (not nominative) + made,
         reason=_reason(name, chosen, spelled, full=full, made=made),
     )
@@ -115,7 +149,9 @@ def _reason(name: str, chosen: Sequence[Form], spelled: str, *, full: bool, made
     case, *others = _cases(common)
     if case == "nominative":
         short = f"surname of {name}" if len(chosen) == 1 else f"short for {name}"
-        stored = f"the name {name}" if full else short
+        initial = len(chosen) > 1 and any(len(form.form) == 1 for form in chosen)
+        stored = f"the name {name}" if full and not initial else short
+        stored = f"plural of {spelled}" if _number(common) else stored
         return f"{spelled}, spelling of {name}" if made else stored
     reason = " ".join([*_number(common), case, "of", spelled])
     reason += "".join(f", or {other}" for other in others)

@@ -104,7 +104,9 @@ class Candidate(Struct, frozen=True, kw_only=True):
     """A speaker whose name is like one that nobody has."""
 
     speaker: SpeakerBrief
-    score: Annotated[float, Meta(ge=0, le=1, description="Likeness of the names; 1 is equality.")]
+    score: Annotated[
+        float, Meta(ge=0, le=1, description="Likeness of the names; 1 sounds the same.")
+    ]
 
 
 class Resolution(Struct, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from service.kit.db import Connection, refusing
-from service.language.naming.names import MAKER, Form
+from service.language.naming.names import Form
 from service.speakers.model import NameKind, SpeakerBrief, SpeakerKind, SpeakerNameTaken
 from service.speakers.rules import NameKey, NameRow
 from service.speakers.store import Found
@@ -39,6 +39,7 @@ class HeldName(NameKey, frozen=True, kw_only=True):
     name: str
     language: str | None
     kind: NameKind
+    forms_by: str | None
     speaker_kind: SpeakerKind
     current_id: UUID
 
@@ -49,7 +50,8 @@ async def list_forms(reader: Connection, words: Sequence[str]) -> list[HeldForm]
         """
         WITH hit AS (
             SELECT DISTINCT name_id FROM speaker_forms WHERE form = ANY ($1::text[]) AND alone)
-        SELECT f.name_id, n.name, f.form, f.place, f.alone, f.readings, f.spelling, f.origin,
+        SELECT f.name_id, n.name, f.form, f.place, f.alone, f.readings, f.spelling, f.language,
+               f.origin,
                f.speaker_id AS held_as, c.id, c.kind, c.name AS shown,
                ARRAY(SELECT m.id FROM speakers m WHERE m.current_id = c.id) AS ids
           FROM hit
@@ -92,7 +94,7 @@ async def list_names(reader: Connection, speaker_ids: Sequence[UUID]) -> list[He
     """Every name of the speakers, those of speakers merged into them included."""
     rows = await reader.fetch(
         """
-        SELECT n.id, n.speaker_id, n.name, n.language, n.kind, s.kind AS speaker_kind,
+        SELECT n.id, n.speaker_id, n.name, n.language, n.kind, n.forms_by, s.kind AS speaker_kind,
                s.current_id
           FROM speakers s JOIN speaker_names n ON n.speaker_id = s.id
          WHERE s.current_id = ANY ($1::uuid[])
@@ -136,31 +138,21 @@ async def insert_called(tx: Connection, publication_id: UUID, called: Mapping[by
     )
 
 
-async def list_outdated_names(
-    reader: Connection, *, after: UUID | None, limit: int
-) -> list[HeldName]:
-    """Names whose forms were made by something else than what makes them now, by id."""
+async def list_names_from(reader: Connection, after: UUID | None, *, limit: int) -> list[HeldName]:
+    """Names in the order of their ids."""
     rows = await reader.fetch(
         """
-        SELECT n.id, n.speaker_id, n.name, n.language, n.kind, s.kind AS speaker_kind,
+        SELECT n.id, n.speaker_id, n.name, n.language, n.kind, n.forms_by, s.kind AS speaker_kind,
                s.current_id
           FROM speaker_names n JOIN speakers s ON s.id = n.speaker_id
-         WHERE n.forms_by IS DISTINCT FROM $1 AND ($2::uuid IS NULL OR n.id > $2)
+         WHERE $1::uuid IS NULL OR n.id > $1
          ORDER BY n.id
-         LIMIT $3
+         LIMIT $2
         """,
-        MAKER,
         after,
         limit,
     )
     return msgspec.convert([dict(row) for row in rows], list[HeldName])
-
-
-async def count_outdated_names(reader: Connection) -> int:
-    """How many of them there are."""
-    return await reader.fetchval(
-        "SELECT count(*) FROM speaker_names WHERE forms_by IS DISTINCT FROM $1", MAKER
-    )
 
 
 async def insert_names(tx: Connection, names: Sequence[NameRow]) -> None:
@@ -177,12 +169,12 @@ async def insert_names(tx: Connection, names: Sequence[NameRow]) -> None:
                 INSERT INTO speaker_names (id, speaker_id, name, language, kind, forms_by, likeness)
                 SELECT id, speaker_id, name, language, kind, forms_by, likeness FROM name)
             INSERT INTO speaker_forms (name_id, form, place, speaker_id, alone, readings, spelling,
-                                       origin)
+                                       language, origin)
             SELECT name.id, f.form, f.place, name.speaker_id, f.alone, f.readings, f.spelling,
-                   f.origin
+                   f.language, f.origin
               FROM name, jsonb_to_recordset(name.forms)
                          AS f (form text, place int, alone boolean, readings int, spelling text,
-                               origin text)
+                               language text, origin text)
             """,
             names,
         )
@@ -193,10 +185,11 @@ async def insert_observed(tx: Connection, name: NameKey, forms: Sequence[Form]) 
     await tx.execute(
         """
         INSERT INTO speaker_forms (name_id, form, place, speaker_id, alone, readings, spelling,
-                                   origin)
-        SELECT $1, form, place, $2, alone, readings, spelling, origin
+                                   language, origin)
+        SELECT $1, form, place, $2, alone, readings, spelling, language, origin
           FROM jsonb_to_recordset($3::jsonb)
-               AS f (form text, place int, alone boolean, readings int, spelling text, origin text)
+               AS f (form text, place int, alone boolean, readings int, spelling text,
+                     language text, origin text)
         ON CONFLICT ON CONSTRAINT speaker_form_taken DO NOTHING
         """,
         name.id,
@@ -218,15 +211,18 @@ async def update_forms(tx: Connection, names: Sequence[NameRow]) -> None:
     await tx.execute(
         """
         INSERT INTO speaker_forms (name_id, form, place, speaker_id, alone, readings, spelling,
-                                   origin)
-        SELECT n.id, f.form, f.place, n.speaker_id, f.alone, f.readings, f.spelling, f.origin
+                                   language, origin)
+        SELECT n.id, f.form, f.place, n.speaker_id, f.alone, f.readings, f.spelling, f.language,
+               f.origin
           FROM jsonb_to_recordset($1::jsonb) AS row (id uuid, forms jsonb)
           JOIN speaker_names n ON n.id = row.id,
                jsonb_to_recordset(row.forms)
-               AS f (form text, place int, alone boolean, readings int, spelling text, origin text)
+               AS f (form text, place int, alone boolean, readings int, spelling text,
+                     language text, origin text)
         ON CONFLICT ON CONSTRAINT speaker_form_taken
         DO UPDATE SET alone = excluded.alone, readings = excluded.readings,
-                      spelling = excluded.spelling, origin = excluded.origin
+                      spelling = excluded.spelling, language = excluded.language,
+                      origin = excluded.origin
         """,
         rows,
     )

@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from service.kit.db import Connection
-from service.language.naming.likeness import ALIKE, nearest
+from service.language.naming.likeness import one_slip_apart
 from service.language.naming.names import ANY, Form, fold_name, name_forms
 from service.language.naming.parts import printed_words
 from service.speakers import name_store, resolving
@@ -18,9 +18,10 @@ _MOST_WORDS = 4
 
 
 async def observe(tx: Connection, refs: Sequence[SpeakerRef], found: Sequence[Found]) -> None:
-    """Adds what is printed for a person and was not known to be a form of his name.
+    """Adds what is printed for a person and was not known to be a form of anybody's name.
 
-    Only what is like the name: `він` and `голова делегації` are printed for people as well.
+    Only what is a slip away from a form of his: `він` and `голова делегації` are printed for people
+    as well, and so, by mistake, are the names of others.
     """
     printed: set[tuple[str, UUID]] = {
         (ref.as_printed, speaker.id)
@@ -30,11 +31,7 @@ async def observe(tx: Connection, refs: Sequence[SpeakerRef], found: Sequence[Fo
     if not printed:
         return
     meant = await resolving.resolve(tx, sorted({text for text, _ in printed}))
-    new = [
-        (text, speaker_id)
-        for text, speaker_id in sorted(printed)
-        if speaker_id not in {one.found.id for one in meant[text]}
-    ]
+    new = [(text, speaker_id) for text, speaker_id in sorted(printed) if not meant[text]]
     names = await name_store.list_names(tx, sorted({speaker_id for _, speaker_id in new}))
     for text, speaker_id in new:
         for name in (one for one in names if one.current_id == speaker_id):
@@ -45,18 +42,21 @@ async def observe(tx: Connection, refs: Sequence[SpeakerRef], found: Sequence[Fo
 
 def observed_forms(printed: str, name: HeldName) -> list[Form]:
     """What is printed as forms of the words of the name; none if one word is like none of them."""
-    stored = [
-        form
-        for form in name_forms(name.name, of_person=True, language=name.language)
-        if form.origin == "given"
-    ]
+    forms = name_forms(name.name, of_person=True, language=name.language)
     words = printed_words(printed)
     found: dict[int, Form] = {}
-    for spelling in words[: _MOST_WORDS + 1] if stored else ():
+    for spelling in words[: _MOST_WORDS + 1]:
         word = fold_name(spelling)
-        place, score = nearest(word, [form.form for form in stored])
-        like = stored[place]
-        if score < ALIKE or like.place in found:
+        like = next(
+            (
+                form
+                for form in forms
+                if form.place not in found
+                and (form.form == word or one_slip_apart(word, form.form))
+            ),
+            None,
+        )
+        if like is None:
             return []
         found[like.place] = msgspec.structs.replace(
             like, form=word, readings=ANY, spelling=spelling, origin="observed"

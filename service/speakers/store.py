@@ -21,6 +21,8 @@ from service.speakers.model import (
     SpeakerQuery,
 )
 
+_MOST_TYPED = 6
+"""Words of what is typed that are looked for, the longest of them."""
 _LAST_CHARACTER = chr(0x10FFFF)
 """Behind every beginning that it is added to, in the order of code points."""
 
@@ -162,40 +164,24 @@ class Rank(Struct, frozen=True, array_like=True):
 
 
 async def search_speakers(
-    reader: Connection, query: SpeakerQuery, words: Sequence[str]
+    reader: Connection, query: SpeakerQuery, words: Sequence[str], named: Sequence[UUID] | None
 ) -> SpeakerPage:
     """Those with a name of which every word begins with one of the words, the best first.
 
     First those who have the longest word as it is, then surnames that begin with it, then other
-    words; by name. Of a beginning that very many have, the first in the alphabet are looked at.
+    words; by name. An organisation is one word of many. Of a beginning that very many have, the
+    first in the alphabet are looked at. `named` are those asked for besides.
     """
     after = read_cursor(query, Rank)
-    longest = max(words, key=len)
     asked = Conditions()
     asked.add("s.kind = {}", query.kind)
+    asked.add("s.id = ANY ({}::uuid[])", named)
     asked.add("(m.rank, s.name, s.id) > ({}::int, {}, {}::uuid)", *_rank(after))
-    for word in words:
-        asked.add(
-            """
-            EXISTS (SELECT FROM speaker_forms o
-                     WHERE o.name_id = m.name_id AND o.form >= {} AND o.form < {})
-            """,
-            word,
-            word + _LAST_CHARACTER,
-        )
-    hit = asked.bind(
-        """
-        SELECT f.name_id, f.speaker_id,
-               CASE WHEN f.form = {} THEN 0 ELSE 2 END + (NOT f.alone)::int AS rank
-          FROM speaker_forms f
-         WHERE f.form >= {} AND f.form < {}
-         ORDER BY f.form
-         LIMIT 5000
-        """,
-        longest,
-        longest,
-        longest + _LAST_CHARACTER,
-    )
+    longest, *others = sorted(dict.fromkeys(words), key=len, reverse=True)[:_MOST_TYPED]
+    hits = [_beginning(asked, longest, others)]
+    if len(words) > 1:
+        hits.append(_beginning(asked, " ".join(words), []))
+    hit = " UNION ALL ".join(f"({one})" for one in hits)
     rows = await reader.fetch(
         f"""
         WITH hit AS ({hit}),
@@ -220,6 +206,32 @@ async def search_speakers(
         speakers, query, lambda last: Rank(ranks[last.id], last.name or "", last.id)
     )
     return SpeakerPage(items=items, next=following)
+
+
+def _beginning(asked: Conditions, word: str, others: Sequence[str]) -> str:
+    """Names with a form that begins so, and one for each other word."""
+    besides = Conditions(asked.values)
+    for other in others:
+        besides.add(
+            """
+            EXISTS (SELECT FROM speaker_forms o
+                     WHERE o.name_id = f.name_id AND o.form >= {} AND o.form < {})
+            """,
+            other,
+            other + _LAST_CHARACTER,
+        )
+    hit = asked.bind(
+        """
+        SELECT f.name_id, f.speaker_id,
+               CASE WHEN f.form = {} THEN 0 ELSE 2 END + (NOT f.alone)::int AS rank
+          FROM speaker_forms f
+         WHERE f.form >= {} AND f.form < {}
+        """,
+        word,
+        word,
+        word + _LAST_CHARACTER,
+    )
+    return f"{hit} AND {besides.where} ORDER BY f.form, f.name_id LIMIT 5000"
 
 
 def _rank(after: Rank | None) -> tuple[int, str, UUID] | tuple[None, None, None]:

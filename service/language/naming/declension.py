@@ -2,7 +2,7 @@
 
 A paradigm is written as seven cells in the order of CASES, with `/` between variants. In a cell `=`
 is the word itself, `-` the bare stem, `.` nothing; `^` softens a last г к х before the ending, `!`
-hushes it.
+hushes it, `?` needs it.
 """
 
 import os
@@ -37,7 +37,7 @@ class Paradigm(NamedTuple):
     plural: str
 
 
-HARD = Paradigm("= а у/ові а ом ^і/ові/у !е/у/=", "и ів ам ів ами ах и")
+HARD = Paradigm("= а у/ові а ом ^і/ові/у !е/?у/=", "и ів ам ів ами ах и")
 MIXED = Paradigm("= а у/еві а ем і/еві/у е/у/=", "і ів ам ів ами ах і")
 SOFT = Paradigm("= я ю/еві я ем і/еві/ю ю/=", "і ів ям ів ями ях і")
 TSOFT = Paradigm("= я ю/еві я ем і/еві/ю ю/!е/=", "і ів ям ів ями ях і")
@@ -154,6 +154,8 @@ def inflected(word: str, stem: str, cells: str, group: int) -> Iterator[tuple[st
         for ending in cell.split("/"):
             if ending == "." or (ending == "-" and _SURNAME_STEM.search(stem)):
                 continue
+            if ending[0] == "?" and stem[-1:] not in _SOFTENED:
+                continue
             yield _joined(word, stem, ending), 1 << (place + 7 * group)
 
 
@@ -166,6 +168,8 @@ def _joined(word: str, stem: str, ending: str) -> str:
         return stem[:-1] + _SOFTENED.get(stem[-1:], stem[-1:]) + ending[1:]
     if ending[0] == "!":
         return stem[:-1] + _HUSHED.get(stem[-1:], stem[-1:]) + ending[1:]
+    if ending[0] == "?":
+        return stem + ending[1:]
     return stem + ending
 
 

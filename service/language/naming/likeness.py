@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.distance import OSA, JaroWinkler
 
 from service.language.naming.names import cross_key, name_words
 
 ALIKE = 0.85
-"""Jaro–Winkler similarity from which two words may be one, spelled differently."""
+"""Jaro–Winkler similarity from which two names may be one, spelled differently."""
 _SHORTEST = 4
 """Letters of the shortest word of which one may be missing."""
 _LONGEST = 30
@@ -44,11 +44,10 @@ def likeness(asked: Sequence[str], name: Sequence[str]) -> float:
     return sum(max(_similar(cross_key(word), one) for one in theirs) for word in asked) / len(asked)
 
 
-def nearest(word: str, words: Sequence[str]) -> tuple[int, float]:
-    """Which of the words is nearest to one, and how near."""
-    scores = [_similar(cross_key(word), cross_key(one)) for one in words]
-    best = max(range(len(scores)), key=scores.__getitem__)
-    return best, scores[best]
+def one_slip_apart(one: str, other: str) -> bool:
+    """Whether two words differ by a letter at most, in whatever alphabet: Умировъ and Умєров."""
+    keys = cross_key(one), cross_key(other)
+    return min(map(len, keys)) >= _SHORTEST and OSA.distance(*keys, score_cutoff=1) <= 1
 
 
 def _similar(one: str, other: str) -> float:

@@ -46,6 +46,9 @@ MAKER = "+".join(filter(None, ("names-1", dictionary_version())))
 """The name and version of what makes the forms: where it changes, stored forms are made anew."""
 
 
+Language = Literal["uk", "ru", "la"]
+
+
 class Form(Struct, frozen=True):
     """One word, or a whole organisation, as it may stand in a text."""
 
@@ -61,6 +64,8 @@ class Form(Struct, frozen=True):
     """The nominative that this is a form of, in its own alphabet, as printed."""
     origin: Literal["given", "generated", "observed"]
     """`given`: the word as stored itself; `observed`: so printed in a document."""
+    language: Language
+    """That of the spelling: Ukrainian, Russian, or any in Latin letters."""
 
 
 def name_forms(
@@ -88,29 +93,33 @@ def _of_organisation(name: str) -> list[Form]:
             readings=readings,
             spelling=spelling,
             origin="given" if form == whole else "generated",
+            language="uk" if _CYRILLIC.search(whole) else "la",
         )
         for form, readings in organisation_readings(printed, words)
     ]
 
 
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
 _UKRAINIAN_LETTERS = re.compile("[іїєґ]|[сц]ьк")
 _RUSSIAN_LETTERS = re.compile("[ыэъё]|[сц]к(?:ий|ая)$|^и")
 
 
-def _languages(parts: list[NamePart], language: str | None) -> frozenset[str]:
+def _languages(parts: list[NamePart], language: str | None) -> frozenset[Language]:
     """In which of Ukrainian (uk), Russian (ru) and Latin letters (la) the name is written."""
     words = [part.printed.casefold() for part in parts]
     if not any("а" <= letter <= "ї" for word in words for letter in word):
         return frozenset({"la"})
-    by_letters = {"uk": _UKRAINIAN_LETTERS, "ru": _RUSSIAN_LETTERS}
-    found = {one for one, shown in by_letters.items() if any(map(shown.search, words))}
+    by_letters: dict[Language, re.Pattern[str]] = {"uk": _UKRAINIAN_LETTERS, "ru": _RUSSIAN_LETTERS}
+    found: set[Language] = {
+        one for one, shown in by_letters.items() if any(map(shown.search, words))
+    }
     found = found or {one for part in parts for one in _languages_known(part)}
     if len(found) == 1:
         return frozenset(found)
-    return frozenset({language} if language in by_letters else by_letters)
+    return frozenset(one for one in by_letters if language in {one, None}) or frozenset(by_letters)
 
 
-def _languages_known(part: NamePart) -> Iterator[str]:
+def _languages_known(part: NamePart) -> Iterator[Language]:
     """The one language in which alone this is an established spelling."""
     for entry in _entries(part):
         in_ukrainian, in_russian = (
@@ -130,16 +139,18 @@ def _entries(part: NamePart) -> list[Entry]:
 _KINDS = {"given": "mf", "patronymic": "p", "surname": "s", "whole": "mfs", "fixed": "x"}
 
 
-def _of_part(part: NamePart, languages: frozenset[str]) -> list[Form]:
+def _of_part(part: NamePart, languages: frozenset[Language]) -> list[Form]:
     readings: dict[str, int] = {}
     spellings: dict[str, str] = {}
     alone: dict[str, bool] = {}
+    spoken: dict[str, Language] = {}
     main = part.role in {"surname", "whole"}
     shortest = min(len(part.folded), 2)
-    for form, reading, spelling, whole in _readings(part, languages):
+    for form, reading, spelling, whole, language in _readings(part, languages):
         folded = form.translate(ONE_ALPHABET)
         readings[folded] = readings.get(folded, 0) | reading
         spellings.setdefault(folded, spelling)
+        spoken.setdefault(folded, language)
         alone[folded] = alone.get(folded, False) or (whole and main and len(folded) >= shortest)
     return [
         Form(
@@ -149,23 +160,29 @@ def _of_part(part: NamePart, languages: frozenset[str]) -> list[Form]:
             readings=reading,
             spelling=spellings[form],
             origin="given" if form == part.folded else "generated",
+            language=spoken[form],
         )
         for form, reading in readings.items()
     ]
 
 
-def _readings(part: NamePart, languages: frozenset[str]) -> Iterator[tuple[str, int, str, bool]]:
-    """Each form, what it may be read as, the spelling it is of, and whether it is a whole word."""
+def _readings(
+    part: NamePart, languages: frozenset[Language]
+) -> Iterator[tuple[str, int, str, bool, Language]]:
+    """Each form, what it may be read as, the spelling it is of, whether a whole word, language."""
     spelled = _spellings(part, languages)
     if part.role == "fixed" or "la" in languages:
-        yield part.folded, ANY, part.printed, True
+        first: Language = "la" if "la" in languages else "uk"
+        yield part.folded, ANY, part.printed, True, first
     for language in sorted(spelled, key=lambda one: (one not in languages, "uk ru la".index(one))):
         for spelling in spelled[language]:
-            yield from _declined(part, language, spelling)
+            for form, reading, of in _declined(part, language, spelling):
+                yield form, reading, of, True, language
     if part.role in {"given", "patronymic"}:
-        for spelling in (spelling for found in spelled.values() for spelling in found):
-            for initial in _initials(spelling.casefold()):
-                yield initial, ANY, spelling, False
+        for language, spellings in spelled.items():
+            for spelling in spellings:
+                for initial in _initials(spelling.casefold()):
+                    yield initial, ANY, spelling, False, language
 
 
 _LONGEST = 60
@@ -180,18 +197,18 @@ def _initials(word: str) -> Iterator[str]:
         yield "дж"
 
 
-def _declined(part: NamePart, language: str, spelling: str) -> Iterator[tuple[str, int, str, bool]]:
+def _declined(part: NamePart, language: str, spelling: str) -> Iterator[tuple[str, int, str]]:
     word = spelling.casefold().translate(_APOSTROPHES)
     word = word if language != "la" or word.isascii() else fold_name(spelling)
     decline = {"uk": ukrainian, "ru": russian}.get(language)
     declines = part.role != "fixed" and DECLINABLE.match(part.folded) and 1 < len(word) <= _LONGEST
     if not decline or not declines:
-        yield word, ANY, spelling, True
+        yield word, ANY, spelling
         return
     for gender in part.genders:
         for role in _roles(part, word, gender):
             for form, reading in _of_pieces(decline, word.split("-"), role, gender):
-                yield form, reading, spelling, True
+                yield form, reading, spelling
 
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ‘`´ʹ′ʾ", "'") | dict.fromkeys("‐‑‒–—―−", "-"))
@@ -240,11 +257,11 @@ def _by_reading(readings: Readings) -> dict[int, dict[str, None]]:
     return found
 
 
-def _spellings(part: NamePart, languages: frozenset[str]) -> dict[str, list[str]]:
+def _spellings(part: NamePart, languages: frozenset[Language]) -> dict[Language, list[str]]:
     """The nominatives by language, as printed; established ones before those that rules give."""
-    found: dict[str, dict[str, str]] = {"uk": {}, "ru": {}, "la": {}}
+    found: dict[Language, dict[str, str]] = {"uk": {}, "ru": {}, "la": {}}
 
-    def add(language: str, spellings: Iterator[str] | list[str] | tuple[str, ...]) -> None:
+    def add(language: Language, spellings: Iterator[str] | list[str] | tuple[str, ...]) -> None:
         for spelling in spellings:
             found[language].setdefault(spelling.casefold().translate(ONE_ALPHABET), spelling)
 

@@ -56,16 +56,12 @@ def plain(word: str) -> str:
     )
 
 
-_UNMARKED = str.maketrans({
-    "ł": "l",
-    "đ": "d",
-    "ø": "o",
-    "ı": "i",
-    "ð": "d",
-    "þ": "th",
-    "æ": "ae",
-    "œ": "oe",
-})
+_UNMARKED_SMALL = _pairs("ł=l đ=d ø=o ı=i ð=d þ=th æ=ae œ=oe ħ=h ŧ=t ə=a")
+_UNMARKED = str.maketrans(
+    _UNMARKED_SMALL
+    | {one.upper(): to.capitalize() for one, to in _UNMARKED_SMALL.items()}
+    | {"ß": "ss", "ẞ": "Ss"}
+)
 
 
 def _varied(word: str, changes: Iterable[tuple[str, tuple[str, ...]]]) -> list[str]:
@@ -115,8 +111,31 @@ _SURELY_I = re.compile(
 )
 
 
+_ADJECTIVE = re.compile("([сцз]ьк|[^аеєиіїоуюя](?:н|[гбк]л)|^біл|[^аеєиіїоуюя]іл|[сш]т)а$")
+_ADJECTIVE_STEMS = (("^біл(?=ий$|а$|ая$)", "бєл"), ("^чорн(?=ий$|а$|ая$)", "черн"))
+
+
+def to_russian_woman(surname: str) -> list[str]:
+    """Russian spellings of a Ukrainian surname in -а that a woman has.
+
+    An adjective is -ая: surely that in -ська, likely others, which come in -а as well.
+    """
+    if not (found := _ADJECTIVE.search(surname)):
+        return to_russian(surname)
+    adjectives = to_russian(f"{surname[:-1]}ая")
+    return adjectives if found[1].endswith("ьк") else [*adjectives, *to_russian(surname)]
+
+
 def to_russian(word: str) -> list[str]:
     """Russian spellings of a Ukrainian one: и stays or becomes ы where nothing decides it."""
+    known = word
+    for pattern, to in _ADJECTIVE_STEMS:
+        known = re.sub(pattern, to, known)
+    found = _to_russian(known)
+    return found if known == word else [*found, *_to_russian(word)]
+
+
+def _to_russian(word: str) -> list[str]:
     kept = _SURELY_I.sub(lambda at: at[0].replace("и", "і"), word)
     for pattern, to in _TO_RUSSIAN:
         kept = re.sub(pattern, to, kept)
@@ -125,8 +144,8 @@ def to_russian(word: str) -> list[str]:
 
 _TO_UKRAINIAN = (
     ("([сцз])кий$", r"\1ький"),
-    ("([сц])кая$", r"\1ька"),
-    ("(?<=[^сц])ая$", "а"),
+    ("([сцз])кая$", r"\1ька"),
+    ("ая$", "а"),
     ("ый$", "ий"),
     ("(?<=[жчшщ])ё", "о"),
     ("(^|[аеиоуыэюяьъ])ё", r"\1йо"),
