@@ -35,6 +35,7 @@ from service.language.naming.romanization import (
     plain,
     russian_latin,
     to_russian,
+    to_russian_of_woman,
     to_ukrainian,
     ukrainian_latin,
 )
@@ -42,7 +43,7 @@ from service.language.naming.russian import russian
 
 __all__ = ["ANY", "CASES", "MAKER", "Form", "cross_key", "fold_name", "name_forms", "name_words"]
 
-MAKER = "+".join(filter(None, ("names-1", dictionary_version())))
+MAKER = "+".join(filter(None, ("names-2", dictionary_version())))
 """The name and version of what makes the forms: where it changes, stored forms are made anew."""
 
 
@@ -171,16 +172,16 @@ def _readings(
 ) -> Iterator[tuple[str, int, str, bool, Language]]:
     """Each form, what it may be read as, the spelling it is of, whether a whole word, language."""
     spelled = _spellings(part, languages)
+    ordered = sorted(spelled, key=lambda one: (one not in languages, "uk ru la".index(one)))
     if part.role == "fixed" or "la" in languages:
-        first: Language = "la" if "la" in languages else "uk"
-        yield part.folded, ANY, part.printed, True, first
-    for language in sorted(spelled, key=lambda one: (one not in languages, "uk ru la".index(one))):
+        yield part.folded, ANY, part.printed, True, ordered[0]
+    for language in ordered:
         for spelling in spelled[language]:
             for form, reading, of in _declined(part, language, spelling):
                 yield form, reading, of, True, language
     if part.role in {"given", "patronymic"}:
-        for language, spellings in spelled.items():
-            for spelling in spellings:
+        for language in ordered:
+            for spelling in spelled[language]:
                 for initial in _initials(spelling.casefold()):
                     yield initial, ANY, spelling, False, language
 
@@ -275,12 +276,13 @@ def _spellings(part: NamePart, languages: frozenset[Language]) -> dict[Language,
         add("la", entry.latin)
     word, given = part.printed.casefold(), part.role == "given"
     if "la" in languages and not found["uk"]:
-        add("uk", _titled([from_latin(word)]))
+        add("uk", _titled(from_latin(word)))
     if "ru" in languages and not _entries(part):
         add("uk", _titled(to_ukrainian(word, given=given)))
     in_ukrainian = next(iter(found["uk"].values())).casefold().translate(_APOSTROPHES)
     if not _entries(part):
-        add("ru", _titled(to_russian(in_ukrainian)))
+        of_woman = FEMININE in part.genders and part.role in {"surname", "whole"}
+        add("ru", _titled((to_russian_of_woman if of_woman else to_russian)(in_ukrainian)))
     add("la", _titled(ukrainian_latin(in_ukrainian)))
     add("la", _titled(russian_latin(next(iter(found["ru"].values())).casefold())))
     add("la", [plain(spelling) for spelling in found["la"].values()])

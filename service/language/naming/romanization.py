@@ -111,15 +111,21 @@ _SURELY_I = re.compile(
 )
 
 
-_ADJECTIVE = re.compile("([сцз]ьк|[^аеєиіїоуюя](?:н|[гбк]л)|^біл|[^аеєиіїоуюя]іл|[сш]т)а$")
-_ADJECTIVE_STEMS = (("^біл(?=ий$|а$|ая$)", "бєл"), ("^чорн(?=ий$|а$|ая$)", "черн"))
+_ADJECTIVE = re.compile(
+    "([сцз]ьк|[^аеєиіїоуюян]н|[гбкс]л|[^аеєиіїоуюя]іл|[^аеєиіїоуюя]ст|рогат|багат|горбат)а$"
+)
+_ADJECTIVE_STEMS = (("^біл(?=ий$|ая$)", "бєл"), ("^чорн(?=ий$|ая$)", "черн"))
 
 
-def to_russian_woman(surname: str) -> list[str]:
-    """Russian spellings of a Ukrainian surname in -а that a woman has.
+def to_russian_of_woman(surname: str) -> list[str]:
+    """Russian spellings of a Ukrainian surname that a woman may have.
 
-    An adjective is -ая: surely that in -ська, likely others, which come in -а as well.
+    That in -ська is an adjective; others that are likely ones may be nouns in -а as well.
     """
+    first, hyphen, last = surname.rpartition("-")
+    if hyphen:
+        whole = f"{to_russian_of_woman(first)[0]}-{to_russian_of_woman(last)[0]}"
+        return list(dict.fromkeys([whole, *to_russian(surname)]))
     if not (found := _ADJECTIVE.search(surname)):
         return to_russian(surname)
     adjectives = to_russian(f"{surname[:-1]}ая")
@@ -145,7 +151,7 @@ def _to_russian(word: str) -> list[str]:
 _TO_UKRAINIAN = (
     ("([сцз])кий$", r"\1ький"),
     ("([сцз])кая$", r"\1ька"),
-    ("ая$", "а"),
+    ("(?<=..)ая$", "а"),
     ("ый$", "ий"),
     ("(?<=[жчшщ])ё", "о"),
     ("(^|[аеиоуыэюяьъ])ё", r"\1йо"),
@@ -194,15 +200,40 @@ _DIGRAPHS = _pairs(
 _LATIN_PART = re.compile("|".join(latin for latin in _DIGRAPHS) + "|.")
 
 
-def from_latin(word: str) -> str:
-    """A Ukrainian spelling of Latin letters: exact for names from Ukraine, rough for others."""
+_L_UNDECIDED = re.compile("(?<=[аеєиіїоуюя])л(?![аеєиіїоуюяйьл'])")
+_L_LIKELY_HARD = re.compile("л(?=к)|(?<=[иіїу])л$|(?<=о)л(?=[вгст])")
+
+
+def from_latin(word: str) -> list[str]:
+    """Ukrainian spellings of Latin letters, which leave ь out: the likeliest first, four at most.
+
+    Exact for names from Ukraine, rough for others.
+    """
+    found: list[str] = []
     text = plain(word)
-    text = re.sub("(t?)sk(y|yi|yy|iy|i|ii)$", lambda at: ("ц" if at[1] else "с") + "ький", text)
+    adjective = re.sub("(t?)sk(?:a|aya|aia)(?=$|-)", r"\1sька", text)
+    for one in dict.fromkeys((adjective.replace("tsьк", "цьк").replace("sьк", "ськ"), text)):
+        hard = _in_cyrillic(one)
+        soft = _L_UNDECIDED.sub("ль", hard)
+        likely = _L_UNDECIDED.sub(
+            lambda at: "л" if _L_LIKELY_HARD.match(at.string, at.start()) else "ль", hard
+        )
+        found += [likely, *(other for other in (soft, hard) if other != likely)][:2]
+    return list(dict.fromkeys(found))
+
+
+def _in_cyrillic(word: str) -> str:
+    text = re.sub(
+        "(t?)sk(y|yi|yy|iy|i|ii)(?=$|-)", lambda at: ("ц" if at[1] else "с") + "ький", word
+    )
     text = re.sub("(?<=[bpvmfk])i(?=[au][a-z])", "'i", text)
     text = re.sub("(?<=[^aeiou'])ia(?=[a-z])", "я", text.replace("'ia", "'я"))
     text = re.sub("([aeou])y(?![aeou])", r"\1й", text)
-    text = re.sub("(?<=[^aeiou])(iy|ii|yi)$", "ій", text)
-    text = re.sub("(?<=[^aeiouy])y$", "і", text)
+    text = re.sub("(?<=[aeou])(?<!ou)(?<!qu)i(?![aeiouy])", "й", text)
+    text = re.sub("(?<=[^aeiou])y[iy](?=$|-)", "ий", text)
+    text = re.sub("(?<=[^aeiou])(iy|ii)(?=$|-)", "ій", text)
+    text = re.sub("(?<=[^aeiouy])y(?=$|-)", "і", text)
+    text = re.sub("(?<=e)ts(?=$|-)", "ць", text)
     return _LATIN_PART.sub(lambda at: _DIGRAPHS.get(at[0], at[0]), text)
 
 
