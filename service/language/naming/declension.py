@@ -199,11 +199,17 @@ def ukrainian(word: str, part: Part, gender: int) -> Readings:
         if part == "surname":
             forms += inflected(word, stem, paradigm.plural, PLURAL)
     if stems and len(word) > len("Го") and _UKRAINIAN.fullmatch(word):
-        forms += _by_shevchenko(word, part, gender)
-        forms += _by_dictionary(word, part, gender)
+        found = (*_by_shevchenko(word, part, gender), *_by_dictionary(word, part, gender))
+        forms += (one for one in found if one[0] == word or not _is_false_vocative(*one))
     return tuple(forms)
 
 
+def _is_false_vocative(form: str, reading: int) -> bool:
+    """Whether a man is called in -у, which only к, г, х and hushed consonants bear: «Ахмету»."""
+    return reading == 1 << CASES.index("vocative") and bool(_HARD_U.search(form))
+
+
+_HARD_U = re.compile("[бвдзлмнпрстф]у$")
 _UKRAINIAN = re.compile("[абвгґдеєжзиіїйклмнопрстуфхцчшщьюя']+")
 _SHEVCHENKO_CASES = (*CASES[:4], "ablative", *CASES[5:])
 _SHEVCHENKO_PARTS = {

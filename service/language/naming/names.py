@@ -284,7 +284,8 @@ def _spellings(part: NamePart, languages: frozenset[Language]) -> dict[Language,
         of_woman = FEMININE in part.genders and part.role in {"surname", "whole"}
         add("ru", _titled((to_russian_of_woman if of_woman else to_russian)(in_ukrainian)))
     add("la", _titled(ukrainian_latin(in_ukrainian)))
-    add("la", _titled(russian_latin(next(iter(found["ru"].values())).casefold())))
+    for spelling in list(found["ru"].values())[: len(languages & {"uk", "ru"}) or 1]:
+        add("la", _titled(russian_latin(spelling.casefold())))
     add("la", [plain(spelling) for spelling in found["la"].values()])
     return {language: list(spellings.values()) for language, spellings in found.items()}
 

@@ -107,7 +107,7 @@ _TO_RUSSIAN = (
 )
 _LETTERS_TO_RUSSIAN = str.maketrans("іїєґ", "ииег")
 _SURELY_I = re.compile(
-    "(?<=[гґкхжчшщ])и|(?<=[^ц])и(?=ч|ц[ьк]|нськ|н$|на$|шин|й)|(?<=[аеоуиі][^ц])ик$|(?<=[аеоуиі][^аеоуиіц]{2})ик$"
+    "(?<=[гґкхжчшщ])и|(?<=[^ц])и(?=ч|ц[ьк]|нськ|н$|на$|шин|й.)|(?<=[аеоуиі][^ц])ик$|(?<=[аеоуиі][^аеоуиіц]{2})ик$"
 )
 
 
@@ -209,17 +209,18 @@ def from_latin(word: str) -> list[str]:
 
     Exact for names from Ukraine, rough for others.
     """
-    found: list[str] = []
-    text = plain(word)
-    adjective = re.sub("(t?)sk(?:a|aya|aia)(?=$|-)", r"\1sька", text)
-    for one in dict.fromkeys((adjective.replace("tsьк", "цьк").replace("sьк", "ськ"), text)):
-        hard = _in_cyrillic(one)
-        soft = _L_UNDECIDED.sub("ль", hard)
-        likely = _L_UNDECIDED.sub(
-            lambda at: "л" if _L_LIKELY_HARD.match(at.string, at.start()) else "ль", hard
-        )
-        found += [likely, *(other for other in (soft, hard) if other != likely)][:2]
-    return list(dict.fromkeys(found))
+    text = re.sub("ska[iy]a(?=$|-)", "ska", plain(word))
+    soft = re.sub("(t?)ska(?=$|-)", lambda at: ("ц" if at[1] else "с") + "ька", text)
+    found = _with_l(_in_cyrillic(soft))
+    return list(dict.fromkeys([*found, _with_l(_in_cyrillic(text))[0]]))
+
+
+def _with_l(hard: str) -> list[str]:
+    """The word with ль and л where nothing decides between them."""
+    likely = _L_UNDECIDED.sub(
+        lambda at: "л" if _L_LIKELY_HARD.match(at.string, at.start()) else "ль", hard
+    )
+    return list(dict.fromkeys([likely, _L_UNDECIDED.sub("ль", hard), hard]))
 
 
 def _in_cyrillic(word: str) -> str:
@@ -229,7 +230,7 @@ def _in_cyrillic(word: str) -> str:
     text = re.sub("(?<=[bpvmfk])i(?=[au][a-z])", "'i", text)
     text = re.sub("(?<=[^aeiou'])ia(?=[a-z])", "я", text.replace("'ia", "'я"))
     text = re.sub("([aeou])y(?![aeou])", r"\1й", text)
-    text = re.sub("(?<=[aeou])(?<!ou)(?<!qu)i(?![aeiouy])", "й", text)
+    text = re.sub("(?<=[aeou])(?<!ou)(?<!qu)(?<!^u)i(?![aeiouy])", "й", text)
     text = re.sub("(?<=[^aeiou])y[iy](?=$|-)", "ий", text)
     text = re.sub("(?<=[^aeiou])(iy|ii)(?=$|-)", "ій", text)
     text = re.sub("(?<=[^aeiouy])y(?=$|-)", "і", text)
