@@ -1,6 +1,6 @@
 """The composition root: the one file that knows every room."""
 
-import asyncio
+import threading
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -71,12 +71,12 @@ async def _database(app: Litestar) -> AsyncGenerator[None]:
 
 @asynccontextmanager
 async def _dictionaries(_: Litestar) -> AsyncGenerator[None]:
-    """Read from disk beside the first requests, so that none has to wait for all of them."""
-    reading = asyncio.create_task(asyncio.to_thread(warm, the_analyser()))
-    try:
-        yield
-    finally:
-        await reading
+    """Read from disk beside the first requests, so that none has to wait for all of them.
+
+    A daemon, so that the service may stop before it has read them.
+    """
+    threading.Thread(target=warm, args=(the_analyser(),), daemon=True).start()
+    yield
 
 
 def database_url(settings: Settings) -> str:

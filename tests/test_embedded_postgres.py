@@ -323,6 +323,15 @@ def test_a_server_started_by_hand_gets_no_second_one(data_dir: Path) -> None:
         by_hand.send_signal(signal.SIGINT)
 
 
+def at_work(folder: str) -> list[int]:
+    """The processes that were told of a folder that begins so."""
+    return [
+        one.pid
+        for one in psutil.process_iter(["cmdline"])
+        if any(folder in part for part in one.info["cmdline"] or ())
+    ]
+
+
 def test_a_killed_initdb_is_done_again(place: Path) -> None:
     user = run_user(place / "data")
     wait_for(lambda: list(place.glob("data/postgres.new-*/base")))
@@ -332,6 +341,7 @@ def test_a_killed_initdb_is_done_again(place: Path) -> None:
     with EmbeddedPostgres(place / "data") as postgres:
         assert ask(postgres.dsn, "SELECT 1") == 1
     # The orphaned initdb may have written to its directory while it was being removed.
+    wait_for(lambda: not at_work(str(place / "data" / "postgres.new-")))
     with EmbeddedPostgres(place / "data"):
         assert not list(place.glob("data/postgres.new-*"))
 
