@@ -133,6 +133,8 @@ class Operation:
             if default is not None:
                 schema["default"] = default
             one: Json = {"name": info.encode_name, "in": "query", "schema": _without_null(schema)}
+            if info.required:
+                one["required"] = True
             if "array" in str(one["schema"].get("type")):
                 one |= {"style": "form", "explode": False}
             if info.encode_name in example.get("query", {}):
