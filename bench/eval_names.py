@@ -14,37 +14,22 @@ from typing import Any
 
 from rich.progress import track
 
+from bench.filling import fill_speakers
 from service.kit.db import connect
-from service.kit.ids import new_id
 from service.kit.postgres import dsn_for
 from service.language.naming.names import MAKER
-from service.speakers import name_store, resolving, rules, write_store
-from service.speakers.model import SpeakerDraft
+from service.speakers import resolving
 from tests.running import running_service
 
 NOMINATIVE = "naz"
 AT_ONCE = 200
 
 
-async def record(db: Any, names: list[str]) -> dict[str, Any]:
-    """A speaker for each nominative; the ids by name."""
-    drafts = {name: (new_id(), SpeakerDraft(kind="person", name=name)) for name in names}
-    for start in track(range(0, len(names), AT_ONCE), "Recording", transient=True):
-        batch = [drafts[name] for name in names[start : start + AT_ONCE]]
-        await write_store.insert_speakers(db, [rules.speaker_row(*one) for one in batch])
-        rows = [
-            row
-            for speaker_id, draft in batch
-            for row in rules.name_rows(speaker_id, draft.kind, rules.draft_names(draft))
-        ]
-        await name_store.insert_names(db, rows)
-    return {name: drafts[name][0] for name in names}
-
-
 async def measure(database: str, cells: list[list[Any]], misses: int) -> dict[str, Any]:
     """Shares of the oblique tokens that are found, by token and by its count in print."""
     db = await connect(database)
-    ids = await record(db, sorted({cell[1] for cell in cells}))
+    names = sorted({cell[1] for cell in cells})
+    ids = dict(zip(names, await fill_speakers(db, names), strict=True))
     tokens = sorted({cell[0] for cell in cells})
     means: dict[str, set[Any]] = {}
     for start in track(range(0, len(tokens), AT_ONCE), "Resolving", transient=True):

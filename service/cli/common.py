@@ -4,6 +4,16 @@ import os
 from collections.abc import Generator
 from contextlib import contextmanager
 
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    Progress,
+    ProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
 from service.app import database_url
 from service.kit.logs import configure_logging
 from service.kit.migrations import upgrade
@@ -33,3 +43,16 @@ def running_database(settings: Settings, *, watch: bool = False) -> Generator[st
         url = database_url(settings)
         upgrade(url)
         yield url
+
+
+def progress_bar(console: Console, *counts: ProgressColumn) -> Progress:
+    """How far a long command has come, in `counts`, how long it took, and what is left."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        *counts,
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        console=console,
+    )

@@ -18,16 +18,9 @@ import click
 import rich_click
 import zstandard
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
+from rich.progress import DownloadColumn, Progress, TextColumn
 
-from service.cli.common import running_database, settings_and_logging
+from service.cli.common import progress_bar, running_database, settings_and_logging
 from service.documents import recording
 from service.documents.model import Document
 from service.kit.db import Database, meaning, open_database
@@ -78,7 +71,9 @@ def load(paths: tuple[str, ...]) -> None:
     tally = Tally()
     with running_database(settings) as url:
         try:
-            with _progress(console) as progress:
+            with progress_bar(
+                console, DownloadColumn(), TextColumn("{task.fields[rate]}")
+            ) as progress:
                 asyncio.run(_load(paths, url, progress, tally))
         finally:
             console.print(str(tally), highlight=False)
@@ -99,19 +94,6 @@ def example() -> None:
         outcome = asyncio.run(run(url))
     said = {"new": "The example is recorded.", "held": "The example is on record already."}
     click.echo(said[outcome])
-
-
-def _progress(console: Console) -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        DownloadColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-        console=console,
-    )
 
 
 async def _load(paths: tuple[str, ...], url: str, progress: Progress, tally: Tally) -> None:

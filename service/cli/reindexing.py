@@ -7,16 +7,9 @@ from uuid import UUID
 
 import rich_click
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
+from rich.progress import MofNCompleteColumn, Progress
 
-from service.cli.common import running_database, settings_and_logging
+from service.cli.common import progress_bar, running_database, settings_and_logging
 from service.kit.db import Connection, Database, estimate_rows, meaning, open_database
 from service.kit.problems import Unavailable
 from service.language.naming.names import MAKER
@@ -43,21 +36,9 @@ def reindex() -> None:
     """
     settings = settings_and_logging()
     console = Console(stderr=True)
-    with running_database(settings) as url, _progress(console) as progress:
+    with running_database(settings) as url, progress_bar(console, MofNCompleteColumn()) as progress:
         names, quotes = asyncio.run(_reindex(url, progress))
     console.print(f"{names:,} names and {quotes:,} quotes are made findable anew.", highlight=False)
-
-
-def _progress(console: Console) -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-        console=console,
-    )
 
 
 async def _reindex(url: str, progress: Progress) -> tuple[int, int]:

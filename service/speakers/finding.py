@@ -81,10 +81,10 @@ async def find_or_make(tx: Connection, named: Sequence[Named], publication_id: U
         found[place] = speaker or made.add(one.ref, key)
     await made.insert(tx)
     speakers = [found[place] for place in range(len(named))]
-    meant = {call: speaker.held_as for call, speaker in zip(called, speakers, strict=True) if call}
-    await name_store.insert_called(
-        tx, publication_id, {call: one for call, one in meant.items() if call not in held}
-    )
+    pairs = zip(called, speakers, strict=True)
+    first = {call: speaker.held_as for call, speaker in pairs if call and call not in held}
+    if first:
+        await name_store.insert_called(tx, publication_id, first)
     await observe(tx, refs, speakers)
     return speakers
 

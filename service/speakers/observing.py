@@ -32,6 +32,8 @@ async def observe(tx: Connection, refs: Sequence[SpeakerRef], found: Sequence[Fo
         return
     meant = await resolving.resolve(tx, sorted({text for text, _ in printed}))
     new = [(text, speaker_id) for text, speaker_id in sorted(printed) if not meant[text]]
+    if not new:
+        return
     names = await name_store.list_names(tx, sorted({speaker_id for _, speaker_id in new}))
     for text, speaker_id in new:
         for name in (one for one in names if one.current_id == speaker_id):
