@@ -7,6 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from service.language.folding import APOSTROPHES, DASHES
 from service.language.naming.declension import (
     ANY,
     CASES,
@@ -212,7 +213,7 @@ def _declined(part: NamePart, language: str, spelling: str) -> Iterator[tuple[st
                 yield form, reading, spelling
 
 
-_APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ‘`´ʹ′ʾ", "'") | dict.fromkeys("‐‑‒–—―−", "-"))
+_APOSTROPHES = str.maketrans(dict.fromkeys(APOSTROPHES, "'") | dict.fromkeys(DASHES, "-"))
 
 
 def _roles(part: NamePart, word: str, gender: int) -> tuple[Part, ...]:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from service.language.folding import fold, nfc
+from service.language.folding import APOSTROPHES, DASHES, fold, nfc
 from service.language.naming.declension import FEMININE, MASCULINE
 from service.language.naming.established import given_genders
 
@@ -76,7 +76,7 @@ def _in_one_alphabet(found: re.Match[str]) -> str:
     return "".join(table.get(one, one) for one in word)
 
 
-_PRINTED_WORD = re.compile(r"[^\W_]+(?:['’ʼ‘`´ʹ′ʾ\u2010-\u2015\u2212-][^\W_]+)*")
+_PRINTED_WORD = re.compile(rf"[^\W_]+(?:[{re.escape(APOSTROPHES + DASHES)}-][^\W_]+)*")
 _PARTICLE = re.compile(
     "фон|цу|дер|ден|дем|де|да|ді|ду|дос|дас|дель|делла|ван|вен|тен|тер|аль|ель|ас|аш|бен|"
     "бін|бин|ібн|ибн|абу|ла|ле|лос|ап|ди|і|von|zu|der|den|de|da|di|du|dos|das|del|della|"
