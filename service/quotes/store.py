@@ -23,7 +23,7 @@ from service.quotes.model import (
 )
 from service.quotes.rules import Row, as_chain, as_occurrence, as_tree
 
-_PUBLICATION = """
+PUBLICATION = """
     json_build_object('id', {0}.id, 'kind', {0}.kind, 'title', {0}.title, 'url', {0}.url,
         'published_at', {0}.published_at,
         'outlet', CASE WHEN {1}.id IS NOT NULL THEN json_build_object(
@@ -54,7 +54,7 @@ QUOTE = f"""
                              'name', coalesce(s.name, s.description),
                              'roles', {_ROLES}) AS speaker,
            {_ADDRESSEES} AS "to",
-           CASE WHEN p.id IS NOT NULL THEN {_PUBLICATION.format("p", "u")} END AS said_in,
+           CASE WHEN p.id IS NOT NULL THEN {PUBLICATION.format("p", "u")} END AS said_in,
            (SELECT count(*) FROM occurrences x WHERE x.quote_id = q.id) AS occurrence_count
 """
 QUOTE_JOINS = """
@@ -66,7 +66,7 @@ QUOTE_JOINS = """
 _OCCURRENCE = f"""
     SELECT o.id, o.quote_id, o.snapshot_id, o.parent_id, o.level, o.mode, o.text, o.language,
            o.cue, o.segments, o.recorded_at, q.channel, q.event, q.said_at, p.dated,
-           {_PUBLICATION.format("p", "u")} AS publication,
+           {PUBLICATION.format("p", "u")} AS publication,
            json_build_object('id', s.id, 'kind', s.kind,
                              'name', coalesce(s.name, s.description),
                              'as_printed', o.speaker_as_printed) AS speaker,
@@ -97,6 +97,21 @@ async def get_quote(reader: Connection, quote_id: UUID) -> Quote:
     if row is None:
         raise await missing(reader, quote_id, QuoteNotFound)
     return msgspec.convert(dict(row), Quote)
+
+
+async def list_by_id(reader: Connection, ids: Sequence[UUID]) -> list[Quote]:
+    """Those that are there, in the order of the ids."""
+    rows = await reader.fetch(
+        f"""
+        {QUOTE}
+          FROM unnest($1::uuid[]) WITH ORDINALITY AS asked (id, place)
+          JOIN quotes q ON q.id = asked.id
+        {QUOTE_JOINS}
+         ORDER BY asked.place
+        """,
+        ids,
+    )
+    return msgspec.convert([dict(row) for row in rows], list[Quote])
 
 
 async def check_quote(reader: Connection, quote_id: UUID) -> None:
@@ -183,6 +198,24 @@ async def list_chains(reader: Connection, quote_id: UUID, query: PageQuery) -> C
         chains, query, lambda last: Position(last[-1]["dated"], last[-1]["chain_id"])
     )
     return ChainPage(items=[as_chain(_rows(chain)) for chain in kept], next=following)
+
+
+async def list_chains_by_id(reader: Connection, ids: Sequence[UUID]) -> list[Chain]:
+    """The chains of several occurrences, in the order of their ids."""
+    rows = await reader.fetch(
+        f"""
+        {_OCCURRENCE}, a.id AS chain_id
+          FROM unnest($1::uuid[]) WITH ORDINALITY AS asked (id, place)
+          JOIN occurrences a ON a.id = asked.id
+          JOIN occurrences o
+            ON o.publication_id = a.publication_id AND o.id = ANY (a.path || a.id)
+          {_OCCURRENCE_JOINS}
+         ORDER BY asked.place, o.level
+        """,
+        ids,
+    )
+    chains = groupby(rows, key=lambda row: row["chain_id"])
+    return [as_chain(_rows(list(chain))) for _, chain in chains]
 
 
 class Place(Struct, frozen=True, array_like=True):

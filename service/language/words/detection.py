@@ -57,6 +57,8 @@ _LANGUAGES_OF: dict[str, frozenset[str]] = {
     for word in words.split()
 }
 _FUNCTION_WORDS_OF_ENGLISH = frozenset(_FUNCTION_WORDS["en"].split())
+FUNCTION_WORDS = frozenset(_LANGUAGES_OF)
+"""Words without content of their own, in any of these languages."""
 _KNOWN = 0.8
 """The share of its words that English must know for a text to be English."""
 _CLEARLY = 2

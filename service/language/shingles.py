@@ -1,0 +1,124 @@
+"""Shingles: small numbers that two wordings share where they share pairs of words that stand close.
+
+The term is that of near-duplicate detection (Broder 1997). A shingle here is the hash of a pair of
+stems of words with content, whichever is first: so it outlasts other endings, another order, and
+words put between. Few wordings have several in common by chance.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from zlib import crc32
+
+from service.language.texts import words
+from service.language.words.detection import FUNCTION_WORDS
+
+VERSION = "shingles-1"
+"""To be raised with each change that makes other shingles of the same text."""
+
+MOST_HELD = 4096
+"""Of one wording. Of a longer one the smallest are held, which are spread over it by chance, and
+are the same in a part of it."""
+MOST_ASKED = 64
+
+_WINDOW = 2
+"""Words within which a pair is held: neighbours, and those with one between them."""
+_FEWEST = 3
+"""Words of content below which a wording is told by all of its words."""
+_SHORTEST_STEM = 2
+_LONGEST_STEM = 5
+
+_LITTLE = frozenset(
+    """
+    а б в е ж з и і й к о с у э ю я аж ба би бо во да де до ж за зі ко мов на не ні ну об от ото по
+    при про се ся те ті то ту хай хоч це ці чи ще щодо для без під над її їй ним них ней неї них всі
+    все всю вся весь усі усе усю уся увесь тим тих тій тою ті він ту цю ця цим цих цій саме теж тож
+    бы вот все всё всех где для до ее её ей ему за из им их как ко ли мне на над не ней нем них ним
+    ни ну он по под при раз с со та те тем тех той ту ты у чем чём эти этих этой этом эту я
+    am an as at been did does don't i im it's its i'm of off oh so that's too
+    """.split()  # noqa: SIM905 a list of words is read more easily so
+)
+_WITHOUT_CONTENT = FUNCTION_WORDS | _LITTLE
+"""Those that tell a language, and those that several have."""
+
+_MARKS = str.maketrans("", "", "'-")
+_NUMBER = re.compile(r"\d+")
+_ENDING = re.compile(
+    r"(?:тим\w{1,3}|т[иь]|л[аои]|[єаяую]?мо|те|ш|[юуая]ть|йте|вши|ючи|'s|ing|ed|s)$"
+)
+_VOWELS = "аеєиіїоуюяыэёйьъмхвaeiouy"
+_PARTICLE = ("ся", "сь")
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """What the forms of a folded word mostly have in common, in whatever language; of a number, it.
+
+    Cheap and coarse: бюджету, бюджетом → бюдж. It is no lemma, and other words may share it.
+    """
+    if number := _NUMBER.match(word):
+        return number[0]
+    base = word.translate(_MARKS)
+    if len(base) > _LONGEST_STEM and base.endswith(_PARTICLE):
+        base = base[:-2]
+    if found := _ENDING.search(base, _SHORTEST_STEM):
+        base = base[: found.start()]
+    return (base[:_SHORTEST_STEM] + base[_SHORTEST_STEM:].rstrip(_VOWELS))[:_LONGEST_STEM]
+
+
+def held_shingles(text: str) -> list[int]:
+    """Those under which a wording is held, the smallest first: of pairs within the window."""
+    content, every = _stems(text)
+    found = set(_pairs(content, _WINDOW))
+    if len(content) < _FEWEST:
+        found |= _of_all(every)
+    return sorted(found)[:MOST_HELD]
+
+
+def asked_shingles(text: str) -> list[int]:
+    """Those that a wording is looked for by, which are more where it is short.
+
+    Of pairs that stand further apart too, as the words may be in another order.
+    """
+    content, every = _stems(text)
+    found = set(_pairs(content, _WINDOW))
+    if len(found) > MOST_ASKED:
+        return sorted(found)[:MOST_ASKED]
+    if len(content) < _FEWEST:
+        found |= _of_all(every)
+    for distance in range(_WINDOW + 1, len(content)):
+        further = _at(content, distance) - found
+        found.update(sorted(further)[: MOST_ASKED - len(found)])
+        if len(found) >= MOST_ASKED:
+            break
+    return sorted(found)
+
+
+def _stems(text: str) -> tuple[list[str], list[str]]:
+    """Of the words of content, and of all."""
+    every = words(text)
+    content = [stem(word) for word in every if word not in _WITHOUT_CONTENT]
+    return content, [stem(word) for word in every] if len(content) < _FEWEST else []
+
+
+def _of_all(stems: Sequence[str]) -> set[int]:
+    """A single word stands alone."""
+    return _pairs(stems, _WINDOW) or {_number(one) for one in stems[:1]}
+
+
+def _pairs(stems: Sequence[str], window: int) -> set[int]:
+    return {one for distance in range(1, window + 1) for one in _at(stems, distance)}
+
+
+def _at(stems: Sequence[str], distance: int) -> set[int]:
+    """Of words that stand so many words apart; a word said twice is no pair."""
+    return {
+        _number(f"{one} {other}" if one < other else f"{other} {one}")
+        for one, other in zip(stems, stems[distance:], strict=False)
+        if one != other
+    }
+
+
+def _number(name: str) -> int:
+    """Signed, of 32 bits, and the same in every process."""
+    return crc32(name.encode()) - 2**31

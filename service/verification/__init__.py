@@ -1,0 +1,1 @@
+"""Verification: a wording in; the verdict, the differences and the evidence out."""

@@ -1,0 +1,125 @@
+"""What differs in print between words that are the same: signs, marks, spaces, case. Pure."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import get_args
+
+from msgspec import Struct
+
+from service.language.folding import APOSTROPHES, DASHES, QUOTES, nfc
+from service.verification.lexicon import is_negation
+from service.verification.model import Stretch, Typography
+from service.verification.reading import Reading
+
+_KINDS: tuple[Typography, ...] = get_args(get_args(Typography)[0])
+_ANY_DASH = re.compile(f"[{re.escape(DASHES)}-]+")
+_ANY_QUOTE = re.compile(f"[{re.escape(QUOTES)}]")
+_INVISIBLE = re.compile("[\u0301\u00ad\u200b-\u200d\u2060\ufeff]")
+_OF_WORDS: tuple[tuple[Typography, re.Pattern[str]], ...] = (
+    ("apostrophes", re.compile(f"[{re.escape(APOSTROPHES)}]")),
+    ("dashes", _ANY_DASH),
+    ("invisible_signs", _INVISIBLE),
+)
+_OF_SIGNS: tuple[tuple[Typography, re.Pattern[str]], ...] = (
+    ("quotation_marks", _ANY_QUOTE),
+    ("dashes", _ANY_DASH),
+    ("spaces", re.compile(r"\s+")),
+    ("invisible_signs", _INVISIBLE),
+)
+_SAME_SIGN: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(rf"\s|{_ANY_QUOTE.pattern}|{_INVISIBLE.pattern}"), ""),
+    (_ANY_DASH, "-"),
+    (re.compile(r"\.\.\.+"), "…"),
+)
+
+
+class SignChange(Struct, frozen=True):
+    """A sign that turns the meaning, where the words are the same."""
+
+    given: Stretch
+    held: Stretch
+
+
+class Print(Struct, frozen=True):
+    """In what the print differs: what is typography, and what is more."""
+
+    kinds: list[Typography]
+    changes: list[SignChange]
+
+
+def compare_print(given: Reading, held: Reading, pairs: Sequence[tuple[int, int]]) -> Print:
+    """Of words that belong together, and of the signs between neighbours among them."""
+    kinds: set[Typography] = set()
+    changes: list[SignChange] = []
+    for a, b in pairs:
+        if given.folded[a] == held.folded[b]:
+            kinds |= _of_words(given.stretch((a, a + 1)).text, held.stretch((b, b + 1)).text)
+    ends = [*pairs, (len(given), pairs[-1][1] + 1)] if pairs else []
+    for (a, b), (next_a, next_b) in pairwise(ends):
+        if (next_a, next_b) == (a + 1, b + 1):
+            ours, theirs = given.between(next_a), held.between(next_b)
+            ends = next_a == len(given)
+            if ends:
+                goes_on = next_b < len(held)
+                turned = (_asks(ours) or not goes_on) and _turns(ours, theirs, ())
+                added = not goes_on and _plain(ours) and not _plain(theirs)
+                kinds |= {"punctuation"} if added and not turned else set()
+            else:
+                turned = _turns(ours, theirs, given.folded[a : a + 2])
+                kinds |= set() if turned else _of_signs(ours, theirs)
+            if turned:
+                changes.append(SignChange(_signs(given, next_a), _signs(held, next_b)))
+    return Print(sorted(kinds, key=_KINDS.index), changes)
+
+
+def _signs(reading: Reading, place: int) -> Stretch:
+    start = reading.words[place - 1].end
+    return reading.piece(
+        start, reading.words[place].start if place < len(reading) else len(reading.text)
+    )
+
+
+def _of_words(ours: str, theirs: str) -> set[Typography]:
+    if ours == theirs:
+        return set()
+    found = {kind for kind, sign in _OF_WORDS if sign.findall(ours) != sign.findall(theirs)}
+    return found | ({"letter_case"} if _bare(ours) != _bare(theirs) else set())
+
+
+def _bare(word: str) -> str:
+    """Without what is told of besides its letter case."""
+    for _, sign in _OF_WORDS:
+        word = sign.sub("", word)
+    return nfc(word)
+
+
+def _of_signs(ours: str, theirs: str) -> set[Typography]:
+    if ours == theirs:
+        return set()
+    if _plain(ours) != _plain(theirs):
+        found: set[Typography] = {"punctuation"}
+        return found | ({"quotation_marks"} if _quotes(ours) != _quotes(theirs) else set())
+    return {kind for kind, sign in _OF_SIGNS if sign.findall(ours) != sign.findall(theirs)}
+
+
+def _quotes(signs: str) -> list[str]:
+    return _ANY_QUOTE.findall(signs)
+
+
+def _plain(signs: str) -> str:
+    """The punctuation alone, one sign for each kind."""
+    for pattern, sign in _SAME_SIGN:
+        signs = pattern.sub(sign, signs)
+    return signs
+
+
+def _asks(signs: str) -> bool:
+    return "?" in signs
+
+
+def _turns(ours: str, theirs: str, beside: Sequence[str]) -> bool:
+    """A question or a cry that was none, or another pause beside a negation."""
+    if _asks(ours) != _asks(theirs) or ("!" in ours and "!" not in theirs):
+        return True
+    return _plain(ours) != _plain(theirs) and any(map(is_negation, beside))
