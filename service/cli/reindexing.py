@@ -13,8 +13,7 @@ from service.cli.common import progress_bar, running_database, settings_and_logg
 from service.kit.db import Connection, Database, estimate_rows, meaning, open_database
 from service.kit.problems import Unavailable
 from service.language.naming.names import MAKER
-from service.language.searching import the_analyser
-from service.quotes import index_store, indexing
+from service.quotes import index_store, indexing, write_store
 from service.quotes.index_store import IndexRow
 from service.speakers import name_store, rules
 from service.speakers.model import NameDraft
@@ -31,7 +30,7 @@ Step = Callable[[Database, UUID | None], Awaitable[tuple[UUID | None, int, int]]
 def reindex() -> None:
     """Make findable what older rules or another dictionary made findable, while serving.
 
-    Names get their forms, quotes the lemmas of their words. It may be stopped at any moment, and
+    Names get their forms, quotes the lemmas and the pairs of their words. It may be stopped at any moment, and
     goes on where it was. Run it after an upgrade, or after installing quotetrail[morphology].
     """
     settings = settings_and_logging()
@@ -88,9 +87,8 @@ async def _step_names(database: Database, after: UUID | None) -> tuple[UUID | No
 
 
 async def _step_quotes(database: Database, after: UUID | None) -> tuple[UUID | None, int, int]:
-    label = the_analyser().label
     async with database.read() as reader:
-        batch = await index_store.list_quotes_from(reader, label, after, limit=BATCH)
+        batch = await index_store.list_quotes_from(reader, indexing.maker(), after, limit=BATCH)
     outdated = [quote for quote in batch if quote.text is not None]
     if outdated:
         async with database.write() as tx:
@@ -128,3 +126,10 @@ async def _renew_quotes(tx: Connection, quotes: list[index_store.IndexedQuote]) 
             )
         )
     await index_store.update_index(tx, rows)
+    await write_store.insert_shingles(
+        tx,
+        {
+            quote.id: indexing.shingles_of((one.text, one.segments) for one in quote.printings)
+            for quote in quotes
+        },
+    )

@@ -12,8 +12,9 @@ from service.publications import finding, rules
 from service.publications import store as publications
 from service.publications.model import PublicationDraft
 from service.quotes import write_store as quotes
+from service.quotes.indexing import shingles_of
 from service.quotes.rules import long_enough, normal_hash
-from service.quotes.write_store import Held
+from service.quotes.write_store import Held, QuoteRow
 
 
 async def find_or_make(
@@ -36,14 +37,27 @@ async def _write(tx: Connection, plan: Plan, utterances: Sequence[Utterance]) ->
     publication = plan.document.publication
     origins = [await _origin(tx, one, publication) for one in utterances]
     # In a thread, for a long text has many words to look up, and others are to be served meanwhile.
-    rows = await asyncio.to_thread(
-        lambda: [quote_row(*one, publication) for one in zip(utterances, origins, strict=True)]
-    )
+    rows, shingles = await asyncio.to_thread(_found_by, utterances, origins, publication)
     known = {one.quote_id for one in utterances if one.held}
     if made := [row for row in rows if row.id not in known]:
         await quotes.insert_quotes(tx, made)
     if changed := [row for row in rows if row.id in known]:
         await quotes.update_quotes(tx, changed)
+    if shingles:
+        await quotes.insert_shingles(tx, shingles)
+
+
+def _found_by(
+    utterances: Sequence[Utterance], origins: Sequence[UUID | None], publication: PublicationDraft
+) -> tuple[list[QuoteRow], dict[UUID, set[int]]]:
+    """The quotes as they are written, and what their new wordings are found by."""
+    return (
+        [quote_row(*one, publication) for one in zip(utterances, origins, strict=True)],
+        {
+            one.quote_id: shingles_of((node.text, node.segments) for node in one.fresh if node.text)
+            for one in utterances
+        },
+    )
 
 
 async def _origin(

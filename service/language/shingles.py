@@ -23,7 +23,7 @@ MOST_ASKED = 64
 
 _WINDOW = 2
 """Words within which a pair is held: neighbours, and those with one between them."""
-_FEWEST = 3
+_FEWEST = 5
 """Words of content below which a wording is told by all of its words."""
 _SHORTEST_STEM = 2
 _LONGEST_STEM = 5
@@ -38,7 +38,7 @@ _LITTLE = frozenset(
     am an as at been did does don't i im it's its i'm of off oh so that's too
     """.split()  # noqa: SIM905 a list of words is read more easily so
 )
-_WITHOUT_CONTENT = FUNCTION_WORDS | _LITTLE
+WITHOUT_CONTENT = FUNCTION_WORDS | _LITTLE
 """Those that tell a language, and those that several have."""
 
 _MARKS = str.maketrans("", "", "'-")
@@ -97,7 +97,7 @@ def asked_shingles(text: str) -> list[int]:
 def _stems(text: str) -> tuple[list[str], list[str]]:
     """Of the words of content, and of all."""
     every = words(text)
-    content = [stem(word) for word in every if word not in _WITHOUT_CONTENT]
+    content = [stem(word) for word in every if word not in WITHOUT_CONTENT]
     return content, [stem(word) for word in every] if len(content) < _FEWEST else []
 
 

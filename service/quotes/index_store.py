@@ -10,16 +10,24 @@ from service.kit.db import Connection
 from service.quotes.model import Segment
 
 
-class IndexedQuote(Struct, frozen=True, kw_only=True):
-    """A quote, and its text where another analyser made its words findable than the one asked for.
+class Printing(Struct, frozen=True, kw_only=True):
+    """One wording in which a quote is printed."""
 
-    With the segments of the printing that the words are from.
+    text: str
+    segments: list[Segment]
+
+
+class IndexedQuote(Struct, frozen=True, kw_only=True):
+    """A quote, and its text where it was made findable by another maker than the one asked for.
+
+    With the segments of the printing that the words are from, and all its wordings.
     """
 
     id: UUID
     text: str | None
     language: str | None
     segments: list[Segment]
+    printings: list[Printing]
 
 
 class IndexRow(Struct, frozen=True, kw_only=True):
@@ -33,7 +41,7 @@ class IndexRow(Struct, frozen=True, kw_only=True):
 
 
 async def list_quotes_from(
-    reader: Connection, analyser: str, after: UUID | None, *, limit: int
+    reader: Connection, maker: str, after: UUID | None, *, limit: int
 ) -> list[IndexedQuote]:
     """Quotes in the order of their ids, with the text of those that are outdated."""
     rows = await reader.fetch(
@@ -48,11 +56,16 @@ async def list_quotes_from(
         SELECT b.id, b.text, b.language,
                coalesce((SELECT o.segments FROM occurrences o
                           WHERE o.quote_id = b.id AND o.text = b.text AND o.mode = b.modes[1]
-                          ORDER BY o.id LIMIT 1), '[]') AS segments
+                          ORDER BY o.id LIMIT 1), '[]') AS segments,
+               coalesce((SELECT jsonb_agg(DISTINCT
+                                    jsonb_build_object('text', o.text, 'segments', o.segments))
+                           FROM occurrences o
+                          WHERE b.text IS NOT NULL AND o.quote_id = b.id AND o.text IS NOT NULL),
+                        '[]') AS printings
           FROM batch b
          ORDER BY b.id
         """,
-        analyser,
+        maker,
         after,
         limit,
     )

@@ -154,9 +154,9 @@ def _round(given: Reading, held: Reading, met: Span) -> tuple[Span, Span]:
     """What the first and last sentence hold besides; of whole ones, what an ellipsis stands for."""
     first, last = met
     start, end = held.sentence_of(first)[0], held.sentence_of(last - 1)[1]
-    if start == first > 0 and any(one.at == 0 for one in given.gaps):
+    if start == first > 0 and 0 in given.gap_at:
         start = held.sentence_of(first - 1)[0]
-    if end == last < len(held) and any(one.at == len(given) for one in given.gaps):
+    if end == last < len(held) and len(given) in given.gap_at:
         end = held.sentence_of(last)[1]
     return (start, first), (last, end)
 
@@ -226,7 +226,7 @@ class _Both:
 
     def as_gap(self, change: Change) -> Change:
         """What is left out where an ellipsis stands is shown as left out."""
-        gap = next((one for one in self.given.gaps if one.at == change.given[0]), None)
+        gap = self.given.gap_at.get(change.given[0])
         if gap is None or change.shown.op != "delete":
             return change
         sign = self.given.piece(gap.start, gap.end)
@@ -257,7 +257,7 @@ class _Both:
         """What the first and last sentence hold besides, shown as left out or not."""
         for at, span in ((0, before), (len(self.given), behind)):
             if span[0] < span[1]:
-                gap = next((one for one in self.given.gaps if one.at == at), None)
+                gap = self.given.gap_at.get(at)
                 sign = self.given.piece(gap.start, gap.end) if gap else None
                 yield self.show(
                     "delete", "ellipsis" if gap else "cut", (at, at), span, printed=sign

@@ -33,12 +33,16 @@ _QUOTED: tuple[Mode, ...] = ("direct", "mixed")
 _ALIKE = 0.6
 """The share of words, by their length, that a wording and what it may be have in common."""
 _ALIKE_IN_LETTERS = 0.75
+_LEAST = 0.3
+"""The share of its words that must be in a printing for it to be compared."""
 _LIGHT = 2
 """Letters of a stem that weigh nothing: short words are in every text."""
 _PIECE = 3
 """Words of a piece of what is stitched."""
 _MOST_PIECES = 8
 _MOST_PLACES = 10
+_MOST_LOOKED_AT = 2_000
+"""Words, at all places where the given ones stand, that are compared."""
 
 
 class Printing(Struct, frozen=True, kw_only=True):
@@ -130,6 +134,8 @@ def judge_quote(given: Reading, account: Account) -> Judged | None:
 def _judge_printing(given: Reading, account: Account, printing: Printing) -> Judged | None:
     """None where the wordings are not alike."""
     held = read_held(printing.mode, printing.text or "", printing.segments)
+    if _weight(given.stems, set(held.stems)) < _LEAST * _weight(given.stems):
+        return None
     candidates = [
         Judged(
             account=account,
@@ -166,7 +172,7 @@ def _places(given: Reading, held: Reading) -> Iterator[list[Pair]]:
     bounds = [0, *(gap.at for gap in given.gaps), len(given)]
     pieces = [span for span in pairwise(bounds) if span[0] < span[1]]
     since = 0
-    for _ in range(_MOST_PLACES):
+    for _ in range(max(1, min(_MOST_PLACES, _MOST_LOOKED_AT // len(given)))):
         pairs: list[Pair] = []
         for first, last in pieces:
             at = held.find(given.folded[first:last], pairs[-1][1] + 1 if pairs else since)

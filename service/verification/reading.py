@@ -79,6 +79,18 @@ class Reading:
         return [*map(stem, self.folded)]
 
     @cached_property
+    def gap_at(self) -> dict[int, Mark]:
+        """The gaps, by the word before which they stand."""
+        return {one.at: one for one in self.gaps}
+
+    @cached_property
+    def _marks(self) -> dict[int, list[Mark]]:
+        found: dict[int, list[Mark]] = {}
+        for one in sorted([*self.gaps, *self.insertions], key=lambda mark: mark.start):
+            found.setdefault(one.at, []).append(one)
+        return found
+
+    @cached_property
     def _line(self) -> str:
         return " ".join(["", *self.folded, ""])
 
@@ -101,9 +113,9 @@ class Reading:
         """The signs before a word, without what an editor put there."""
         start = self.words[place - 1].end if place else 0
         end = self.words[place].start if place < len(self) else len(self.text)
-        marks = [one for one in [*self.insertions, *self.gaps] if start <= one.start < end]
+        marks = self._marks.get(place, ())
         signs = ""
-        for mark in sorted(marks, key=lambda one: one.start):
+        for mark in marks:
             signs += self.text[start : mark.start]
             start = mark.end
         rest = self.text[start:end]

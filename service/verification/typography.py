@@ -83,8 +83,13 @@ def _signs(reading: Reading, place: int) -> Stretch:
 def _of_words(ours: str, theirs: str) -> set[Typography]:
     if ours == theirs:
         return set()
-    found = {kind for kind, sign in _OF_WORDS if sign.findall(ours) != sign.findall(theirs)}
-    return found | ({"letter_case"} if _bare(ours) != _bare(theirs) else set())
+    found: set[Typography] = set()
+    for kind, sign in _OF_WORDS:
+        if sign.findall(ours) != sign.findall(theirs):
+            found.add(kind)
+    if _bare(ours) != _bare(theirs):
+        found.add("letter_case")
+    return found
 
 
 def _bare(word: str) -> str:
@@ -99,7 +104,9 @@ def _of_signs(ours: str, theirs: str) -> set[Typography]:
         return set()
     if _plain(ours) != _plain(theirs):
         found: set[Typography] = {"punctuation"}
-        return found | ({"quotation_marks"} if _quotes(ours) != _quotes(theirs) else set())
+        if _quotes(ours) != _quotes(theirs):
+            found.add("quotation_marks")
+        return found
     return {kind for kind, sign in _OF_SIGNS if sign.findall(ours) != sign.findall(theirs)}
 
 

@@ -1,0 +1,184 @@
+"""How a wording is verified: whose it may be, which quotes it may be, and what the record says."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from service.kit.db import Connection
+from service.language.texts import tokens
+from service.quotes import store as quotes
+from service.quotes.model import Chain, Quote
+from service.speakers import resolving
+from service.speakers.store import Found
+from service.verification import evidence_store, store
+from service.verification.deciding import Asked, Record, decide
+from service.verification.evidence_store import Searched
+from service.verification.judging import Account, Judged, primary
+from service.verification.lexicon import is_title
+from service.verification.model import (
+    Match,
+    Question,
+    Variant,
+    Verdict,
+    Verification,
+    Wording,
+)
+from service.verification.ranking import rank
+from service.verification.reading import Reading, read_given
+from service.verification.reasons import reason_for
+
+_MOST_JUDGED = 6
+"""Quotes that are compared: of the given speaker so many, and of all so many."""
+_MOST_VARIANTS = 20
+_MOST_TITLE = 8
+"""Words of a title before a name."""
+_COUNTED = 1_000
+_COUNTED_IF_MISSING = 20_000
+"""Quotes that are counted for the coverage: where nothing was found, it is what there is to say."""
+_NOT_SAID: tuple[Verdict, ...] = ("misattributed", "reported_only", "not_found")
+
+
+class _Named(NamedTuple):
+    """Whom a name was taken for, and the title before it; none where nobody is asked about."""
+
+    found: list[Found] | None
+    title: str | None
+
+
+async def verify(reader: Connection, question: Question) -> Verification:
+    """Raises NothingToSearch, QuotationMarkUnpaired or ScriptNotCompared."""
+    return await _verify(reader, question, read_given(question.text, path="text"))
+
+
+async def verify_all(reader: Connection, questions: Sequence[Question]) -> list[Verification]:
+    """Each by itself; what cannot be compared is refused before any is looked for."""
+    given = [
+        read_given(one.text, path=f"texts[{place}].text") for place, one in enumerate(questions)
+    ]
+    return [await _verify(reader, *one) for one in zip(questions, given, strict=True)]
+
+
+async def _verify(reader: Connection, question: Question, given: Reading) -> Verification:
+    named = await _find(reader, question.speaker)
+    ids = None if named.found is None else [one for found in named.found for one in found.ids]
+    searched = Searched(speakers=ids, said_from=question.said_from, said_to=question.said_to)
+    asked = Asked(
+        given=given,
+        speakers=None if named.found is None else frozenset(one.id for one in named.found),
+        role=question.role or named.title,
+        said_from=question.said_from,
+        said_to=question.said_to,
+    )
+    language = primary(question.language)
+    accounts = await _candidates(reader, asked, searched, language)
+    decision = decide(asked, Record(accounts=accounts, acts=[], worded=True))
+    if ids and decision.verdict in _NOT_SAID:
+        acts = await evidence_store.list_acts(reader, searched)
+        worded = await evidence_store.has_words(reader, searched)
+        record = Record(
+            accounts=accounts,
+            acts=await evidence_store.list_accounts(reader, acts, None),
+            worded=worded,
+        )
+        decision = decide(asked, record)
+    missing = decision.verdict in _NOT_SAID
+    unknown = question.speaker if named.found == [] else None
+    return Verification(
+        verdict=decision.verdict,
+        flags=decision.flags,
+        reason=reason_for(decision.verdict, decision.flags, decision.matches),
+        matches=await _matches(reader, decision.matches[: question.limit]),
+        coverage=await evidence_store.measure_coverage(
+            reader, searched, most=_COUNTED_IF_MISSING if missing else _COUNTED
+        ),
+        speakers=[one.brief for one in named.found or ()],
+        candidates=await resolving.list_candidates(reader, unknown) if unknown else [],
+    )
+
+
+async def _find(reader: Connection, id_or_name: str | None) -> _Named:
+    """By id or name; else by the name behind a title."""
+    if id_or_name is None:
+        return _Named(None, None)
+    found = await resolving.find(reader, id_or_name)
+    if found:
+        return _Named(found, None)
+    words = list(tokens(id_or_name))[: _MOST_TITLE + 1]
+    titled = {id_or_name[one.start :]: id_or_name[: one.start].strip() for one in words[1:]}
+    titles = {name: title for name, title in titled.items() if is_title(title)}
+    meant = await resolving.resolve(reader, titles) if titles else {}
+    for name, title in titles.items():
+        if meant[name]:
+            return _Named([one.found for one in meant[name]], title)
+    return _Named([], None)
+
+
+async def _candidates(
+    reader: Connection, asked: Asked, searched: Searched, language: str | None
+) -> list[Account]:
+    """The likest of the given speaker, and the likest of all."""
+    found = await store.find_candidates(
+        reader,
+        asked.given.text,
+        speakers=searched.speakers,
+        said_from=searched.said_from and searched.said_from.start,
+        said_to=searched.said_to and searched.said_to.end,
+    )
+    ranked = [one for _, one in rank(asked.given.text, found)]
+    own = [one for one in ranked if one.speaker_id in (asked.speakers or ())]
+    chosen = dict.fromkeys(one.quote_id for one in [*own[:_MOST_JUDGED], *ranked[:_MOST_JUDGED]])
+    return await evidence_store.list_accounts(reader, list(chosen), language) if chosen else []
+
+
+async def _matches(reader: Connection, judged: Sequence[Judged]) -> list[Match]:
+    if not judged:
+        return []
+    held = await quotes.list_by_id(reader, [one.account.quote_id for one in judged])
+    chains = await quotes.list_chains_by_id(reader, [one.printing.occurrence_id for one in judged])
+    return [_match(*each) for each in zip(judged, held, chains, strict=True)]
+
+
+def _match(judged: Judged, quote: Quote, chain: Chain) -> Match:
+    found, printings = judged.comparison, judged.account.printings
+    return Match(
+        quote=quote,
+        verdict=judged.verdict,
+        flags=judged.flags,
+        reason=reason_for(judged.verdict, judged.flags, [judged]),
+        score=judged.score,
+        typography=found.typography if found else [],
+        differences=found.differences if found else [],
+        wording=_wording(judged, chain),
+        first_publication=printings[0].publication,
+        variants=[
+            Variant(
+                text=one.text,
+                mode=one.mode,
+                language=one.language,
+                count=one.count,
+                first_published=one.publication,
+            )
+            for one in printings[:_MOST_VARIANTS]
+            if one.text is not None
+        ],
+        chain=chain,
+    )
+
+
+def _wording(judged: Judged, chain: Chain) -> Wording:
+    """With the place of the words that are met, where the printing has one in a snapshot."""
+    printing, found, held = judged.printing, judged.comparison, judged.held
+    evidence = chain.hops[-1].evidence
+    start = end = None
+    if evidence and found and held:
+        met = held.stretch(found.met)
+        start, end = evidence.start + met.start, evidence.start + met.end
+    return Wording(
+        occurrence_id=printing.occurrence_id,
+        publication_id=printing.publication.id,
+        snapshot_id=printing.snapshot_id,
+        mode=printing.mode,
+        language=printing.language,
+        text=printing.text,
+        start=start,
+        end=end,
+    )
