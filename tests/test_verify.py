@@ -208,6 +208,9 @@ async def test_what_cannot_be_verified_is_refused_with_its_field(client: httpx.A
     many = {"texts": [{"text": "слово"}] * 101}
     answer = await client.post("/v1/verify/batch", json=many)
     assert (answer.status_code, answer.json()["errors"][0]["path"]) == (400, "texts")
+    long = {"texts": [{"text": "слово " * 3_000}] * 6}
+    answer = await client.post("/v1/verify/batch", json=long)
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/too-much-text")
     wrong = {"texts": [{"text": "слово"}, {"text": "«слово"}]}
     answer = await client.post("/v1/verify/batch", json=wrong)
     assert (answer.status_code, answer.json()["errors"][0]["path"]) == (422, "texts[1].text")

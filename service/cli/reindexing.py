@@ -30,8 +30,9 @@ Step = Callable[[Database, UUID | None], Awaitable[tuple[UUID | None, int, int]]
 def reindex() -> None:
     """Make findable what older rules or another dictionary made findable, while serving.
 
-    Names get their forms, quotes the lemmas and the pairs of their words. It may be stopped at any moment, and
-    goes on where it was. Run it after an upgrade, or after installing quotetrail[morphology].
+    Names get their forms, quotes the lemmas and the pairs of their words. It may be stopped at any
+    moment, and goes on where it was. Run it after an upgrade, or after installing
+    quotetrail[morphology].
     """
     settings = settings_and_logging()
     console = Console(stderr=True)

@@ -11,20 +11,21 @@ from service.verification.model import (
     Questions,
     QuotationMarkUnpaired,
     ScriptNotCompared,
+    TooMuchText,
     Verification,
     Verifications,
 )
 
-REFUSED = refusals(NothingToSearch, QuotationMarkUnpaired, ScriptNotCompared)
+REFUSED = (NothingToSearch, QuotationMarkUnpaired, ScriptNotCompared)
 
 
-@post("/v1/verify", status_code=200, responses=REFUSED)
+@post("/v1/verify", status_code=200, responses=refusals(*REFUSED))
 async def verify(reader: Reader, data: JSONBody[Question]) -> Verification:
     """Say whether these are the words on record: a verdict, the differences, the evidence."""
     return await verifying.verify(reader, data)
 
 
-@post("/v1/verify/batch", status_code=200, responses=REFUSED)
+@post("/v1/verify/batch", status_code=200, responses=refusals(*REFUSED, TooMuchText))
 async def verify_batch(reader: Reader, data: JSONBody[Questions]) -> Verifications:
     """Verify up to a hundred wordings, each with its own speaker and time."""
     return Verifications(items=await verifying.verify_all(reader, data.texts))

@@ -281,16 +281,21 @@ def _apart(texts: Sequence[Reading], one: Piece, other: Piece) -> bool:
 
 
 def _as_first_printed(best: Judged, found: Sequence[Judged]) -> Judged:
-    """Quotation marks that came later, round what was first printed without them, prove nothing."""
-    quoted = [one for one in found if one.verdict != "paraphrase_as_direct"]
+    """Quotation marks that came later, round what was first printed without them, prove nothing.
+
+    Where the times do not tell, those prove nothing that fewer print than print the words without.
+    """
     if any(one.said_here and one.mode in _QUOTED for one in best.account.printings):
         return best
-    for first in found:
-        if first.verdict == "paraphrase_as_direct" and all(
-            _later(one.printing, first.printing) for one in quoted
-        ):
-            return first
-    return best
+    retold = [one for one in found if one.verdict == "paraphrase_as_direct"]
+    quoted = [one.printing for one in found if one.verdict != "paraphrase_as_direct"]
+    if not retold or best.verdict == "paraphrase_as_direct":
+        return best
+    first = retold[0].printing
+    if any(_later(first, one) for one in quoted):
+        return best
+    fewer = sum(one.count for one in quoted) < sum(one.printing.count for one in retold)
+    return retold[0] if fewer or all(_later(one, first) for one in quoted) else best
 
 
 def _later(one: Printing, other: Printing) -> bool:

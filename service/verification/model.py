@@ -17,6 +17,8 @@ _SOME_TEXT = r"^[^\u0000]+$"
 MOST_GIVEN = 20_000
 """Code points of a wording that is asked about: some three thousand words."""
 MOST_TEXTS = 100
+MOST_IN_ALL = 100_000
+"""Code points of the texts of one request."""
 
 Verdict = Annotated[
     Literal[
@@ -265,6 +267,12 @@ class Origins(Struct, frozen=True, kw_only=True):
     circles: Annotated[list[list[UUID]], Meta(description="Publications that cite in a circle.")]
     complete: Annotated[bool, Meta(description="False where more print it than are looked at.")]
     warnings: list[str]
+
+
+class TooMuchText(Unprocessable):
+    """The texts of one request have at most 100,000 code points in all."""
+
+    title = "These are too many words for one request"
 
 
 class QuotationMarkUnpaired(Unprocessable):

@@ -15,8 +15,10 @@ from service.verification.evidence_store import Searched
 from service.verification.judging import Account, Judged, primary
 from service.verification.lexicon import is_title
 from service.verification.model import (
+    MOST_IN_ALL,
     Match,
     Question,
+    TooMuchText,
     Variant,
     Verdict,
     Verification,
@@ -50,7 +52,12 @@ async def verify(reader: Connection, question: Question) -> Verification:
 
 
 async def verify_all(reader: Connection, questions: Sequence[Question]) -> list[Verification]:
-    """Each by itself; what cannot be compared is refused before any is looked for."""
+    """Each by itself; what cannot be compared is refused before any is looked for.
+
+    Raises what one of them does, or TooMuchText.
+    """
+    if sum(len(one.text) for one in questions) > MOST_IN_ALL:
+        raise TooMuchText(f"At most {MOST_IN_ALL:,} code points in all.", path="texts")
     given = [
         read_given(one.text, path=f"texts[{place}].text") for place, one in enumerate(questions)
     ]

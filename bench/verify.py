@@ -1,0 +1,208 @@
+"""How surely and how fast a wording finds its quote, in whatever form the wording comes back.
+
+`make bench-verify` fills a database of its own with synthetic quotes: words in all forms from a
+dictionary, by Zipf's law, a third of them without content, many in collocations that recur (see
+`bench.filling.speech`). With `--sentences` real ones are put among them, and these are asked for.
+Each wording is distorted in seven ways. Shares are of wordings whose quote is among the candidates,
+and is the first of them; times are in milliseconds.
+"""
+
+import argparse
+import asyncio
+import json
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import msgspec
+
+from bench.distorting import kinds
+from bench.filling import Say, fill_quotes, fill_speakers, people, quotes, speech, vocabulary
+from service.kit.db import connect
+from service.kit.postgres import dsn_for
+from service.verification.ranking import rank
+from service.verification.store import find_candidates
+from tests.running import running_service
+
+WORDS = 50_000
+FEWEST = 8
+"""Words of a quote that is asked for."""
+SIZES = """
+    SELECT relname::text, pg_relation_size(oid) FROM pg_class
+     WHERE relname IN ('quotes', 'occurrences', 'quote_shingles', 'quote_shingle_taken',
+                       'quotes_by_word')
+"""
+SAMPLE = """
+    SELECT q.id, q.text, q.speaker_id, s.name
+      FROM quotes q JOIN speakers s ON s.id = q.speaker_id
+     WHERE q.text ~ $1 AND ($3::text[] IS NULL OR q.text = ANY ($3::text[]))
+     ORDER BY md5(q.text)
+     LIMIT $2
+"""
+
+
+class Timed:
+    """A reader that takes the time of its statements."""
+
+    def __init__(self, db: Any) -> None:
+        """Of a connection."""
+        self.db = db
+        self.took = 0.0
+
+    async def fetch(self, *statement: Any) -> Any:
+        """Rows."""
+        begun = time.perf_counter()
+        rows = await self.db.fetch(*statement)
+        self.took = time.perf_counter() - begun
+        return rows
+
+
+class Http:
+    """HTTP/1.1 on one connection that is kept, as the cost of a client's library is not meant."""
+
+    def __init__(self, url: str) -> None:
+        """Of a service."""
+        self.host, self.port = urlsplit(url).hostname, urlsplit(url).port
+
+    async def open(self) -> None:
+        """Connect."""
+        self.reader, self.writer = await asyncio.open_connection(self.host, self.port)
+
+    async def post(self, path: str, body: Any) -> tuple[int, Any]:
+        """The status and the answer."""
+        payload = msgspec.json.encode(body)
+        head = f"POST {path} HTTP/1.1\r\nHost: {self.host}\r\nContent-Type: application/json\r\n"
+        self.writer.write(f"{head}Content-Length: {len(payload)}\r\n\r\n".encode() + payload)
+        answer = (await self.reader.readuntil(b"\r\n\r\n")).decode().lower()
+        length = int(answer.partition("content-length:")[2].partition("\r\n")[0])
+        return int(answer.split(" ", 2)[1]), msgspec.json.decode(
+            await self.reader.readexactly(length)
+        )
+
+
+class Tally:
+    """Times by what took them, and hits by what was hit."""
+
+    def __init__(self) -> None:
+        """Nothing yet."""
+        self.times: dict[str, list[float]] = {}
+        self.hits: dict[str, list[bool]] = {}
+
+    def took(self, what: str, seconds: float) -> None:
+        """One more."""
+        self.times.setdefault(what, []).append(seconds * 1000)
+
+    def hit(self, what: str, *, hit: bool) -> None:
+        """One more."""
+        self.hits.setdefault(what, []).append(hit)
+
+    def summary(self) -> dict[str, Any]:
+        """Percents, and milliseconds as [p50, p99]."""
+        shares = {what: round(100 * statistics.mean(all_), 2) for what, all_ in self.hits.items()}
+        return shares | {what: spread(many) for what, many in self.times.items()}
+
+
+def spread(many: Sequence[float]) -> list[float]:
+    """The median and the 99th percentile."""
+    return [round(statistics.median(many), 2), round(statistics.quantiles(many, n=100)[98], 2)]
+
+
+async def ask(tally: Tally, db: Any, http: Http | None, text: str, row: Any) -> None:
+    """For one wording in every way, with and without its speaker."""
+    for way, speakers in (("anybody", None), ("speaker", [row["speaker_id"]])):
+        timed = Timed(db)
+        begun = time.perf_counter()
+        found = await find_candidates(timed, text, speakers=speakers)  # type: ignore[arg-type]
+        middle = time.perf_counter()
+        ranked = rank(text, found)
+        done = time.perf_counter()
+        tally.took(f"{way}: statement", timed.took)
+        tally.took(f"{way}: find_candidates", middle - begun)
+        tally.took(f"{way}: rank", done - middle)
+        tally.hit(f"{way}: found", hit=row["id"] in {one.quote_id for one in found})
+        tally.hit(f"{way}: first", hit=bool(ranked) and ranked[0][1].quote_id == row["id"])
+        if http is None:
+            continue
+        question = {"text": text} | ({"speaker": row["name"]} if speakers else {})
+        begun = time.perf_counter()
+        status, answer = await http.post("/v1/verify", question)
+        tally.took(f"{way}: http", time.perf_counter() - begun)
+        if status != 200:
+            raise RuntimeError(f"{status}: {answer} to {question}")
+        first = [UUID(one["quote"]["id"]) for one in answer["matches"][:1]]
+        tally.hit(f"{way}: http first", hit=first == [row["id"]])
+
+
+def mixed(say: Say, sentences: Sequence[str]) -> Say:
+    """Real sentences first, then the others."""
+    left: Iterator[str] = iter(sentences)
+    return lambda chance: next(left, None) or say(chance)
+
+
+async def measure(url: str, database: str, given: argparse.Namespace) -> dict[str, Any]:
+    """Fill, then ask for the same quotes in every kind of distortion."""
+    chance = random.Random(6)  # noqa: S311 the same questions in every run
+    db = await connect(database)
+    words = vocabulary(WORDS)
+    sentences = (
+        [" ".join(one) for one in json.loads(given.sentences.read_text())]
+        if given.sentences
+        else []
+    )
+    ids = await fill_speakers(db, people(given.speakers))
+    rows = quotes(given.rows, ids, words, mixed(speech(words), sentences))
+    seconds = await fill_quotes(db, rows, given.rows)
+    sizes = {name: round(size / 1e6, 1) for name, size in await db.fetch(SIZES)}
+    shingles = await db.fetchval("SELECT count(*) FROM quote_shingles")
+    asked = await db.fetch(
+        SAMPLE, rf"^(\S+\s+){{{FEWEST - 1},}}\S+$", given.asked, sentences or None
+    )
+    http: Http | None = Http(url)
+    await http.open()
+    status, _ = await http.post("/v1/verify", {"text": "ні"})
+    http = http if status == 200 else None
+    results: dict[str, Any] = {}
+    every = Tally()
+    for _ in range(2):  # the first time to warm up
+        every = Tally()
+        for name, distort in kinds(words).items():
+            tally = Tally()
+            for row in asked:
+                text = " ".join(distort(row["text"].split(), chance))
+                await ask(tally, db, http, text, row)
+            results[name] = tally.summary()
+            for what, many in tally.times.items():
+                every.times.setdefault(what, []).extend(many)
+    await db.close()
+    return {
+        "quotes": given.rows,
+        "asked": len(asked),
+        "shingles": shingles,
+        "megabytes": sizes,
+        "seconds": seconds,
+        "kinds": results,
+        "all": every.summary(),
+    }
+
+
+def main() -> None:
+    """Prints JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--speakers", type=int, default=20_000)
+    parser.add_argument("--asked", type=int, default=300)
+    parser.add_argument("--sentences", type=Path, help="JSON: sentences, each a list of words")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, running_service(Path(folder)) as serving:
+        result = asyncio.run(measure(serving.url, dsn_for(serving.data_dir), given))
+    print(json.dumps(result, indent=1, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()
