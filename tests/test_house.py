@@ -37,7 +37,7 @@ _PUT_IN = {
     "second": "likewise",
     "where": "likewise",
     "in_form": "a truth value",
-    "limit": "a number between 1 and 201, which the plan must see",
+    "limit": "a number of our own, which the plan must see",
     "known": "a constant beside it",
     "query.limit": "a number between 1 and 200, which the plan must see",
 }

@@ -131,17 +131,17 @@ async def has_words(reader: Connection, searched: Searched) -> bool:
     )
 
 
-async def measure_coverage(reader: Connection, searched: Searched, *, most: int) -> Coverage:
+async def measure_coverage(reader: Connection, searched: Searched, *, limit: int) -> Coverage:
     """How many quotes with words were searched, in how many publications, and of which time.
 
-    Counted up to `most`; of the whole record beyond, about how many there are.
+    Counted up to `limit`; of the whole record beyond, about how many there are.
     """
     asked = searched.conditions()
     asked.add("q.text IS NOT NULL")
     row = await reader.fetchrow(
         f"""
         WITH counted AS MATERIALIZED (
-            SELECT q.id FROM quotes q WHERE {asked.where} LIMIT {most + 1:d})
+            SELECT q.id FROM quotes q WHERE {asked.where} LIMIT {limit:d})
         SELECT (SELECT count(*) FROM counted) AS quotes,
                (SELECT count(DISTINCT o.publication_id)
                   FROM counted JOIN occurrences o ON o.quote_id = counted.id) AS publications,
@@ -155,9 +155,9 @@ async def measure_coverage(reader: Connection, searched: Searched, *, most: int)
         *asked.values,
     )
     found = msgspec.convert({**dict(row or {}), "exact": True}, Coverage)
-    if found.quotes <= most:
+    if found.quotes < limit:
         return found
-    quotes, publications = most, found.publications
+    quotes, publications = limit, found.publications
     if not searched.narrowed:
         quotes = max(quotes, await estimate_rows(reader, "quotes"))
         publications = max(publications, await estimate_rows(reader, "publications"))

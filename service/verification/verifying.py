@@ -95,7 +95,7 @@ async def _verify(reader: Connection, question: Question, given: Reading) -> Ver
         reason=reason_for(decision.verdict, decision.flags, decision.matches),
         matches=await _matches(reader, decision.matches[: question.limit]),
         coverage=await evidence_store.measure_coverage(
-            reader, searched, most=_COUNTED_IF_MISSING if missing else _COUNTED
+            reader, searched, limit=_COUNTED_IF_MISSING if missing else _COUNTED
         ),
         speakers=[one.brief for one in named.found or ()],
         candidates=await resolving.list_candidates(reader, unknown) if unknown else [],
