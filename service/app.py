@@ -13,6 +13,7 @@ import service.publications.api
 import service.quotes.api
 import service.speakers.api
 import service.verification.api
+import service.verification.tracing
 from service import contract
 from service.auth.guard import Needs
 from service.kit import errors, health
@@ -32,6 +33,7 @@ def create_app(settings: Settings) -> Shell:
         route_handlers=[
             service.documents.api.router,
             service.verification.api.router,
+            service.verification.tracing.router,
             service.quotes.api.router,
             service.publications.api.outlets_router,
             service.publications.api.publications_router,

@@ -43,18 +43,23 @@ WITHOUT_CONTENT = FUNCTION_WORDS | _LITTLE
 
 _MARKS = str.maketrans("", "", "'-")
 _NUMBER = re.compile(r"\d+")
-_ENDING = re.compile(
-    r"(?:тим\w{1,3}|т[иь]|л[аои]|[єаяую]?мо|те|ш|[юуая]ть|йте|вши|ючи|'s|ing|ed|s)$"
-)
-_VOWELS = "аеєиіїоуюяыэёйьъмхвaeiouy"
 _PARTICLE = ("ся", "сь")
+_ENDING = re.compile(
+    r"(?:[ую]?тим\w{1,3}|(?<=[аиіуяїюы])(?:т[иь]|л[аои]|в)|(?<=[еє])ть|(?<=[еєиї])(?:мо|те|ш)"
+    r"|йте|вши|[ую]чи|[оь]го|[оь]му|[иії]ми|[аяі]ми|[иії]х|[оеє]ю|[ії]в|[оеє]в|[оеєі]м|[оеє]ві"
+    r"|'s|ing|ed|(?<=[a-z])s)$"
+)
+_VOWELS = "аеєиіїоуюяыэёйьъмхaeiouy"
+"""And what ends as they do: й, м, х."""
+_ALTERNATING = str.maketrans("іц", "ок")
+"""рік, року; руці, руки: as if they were one letter."""
 
 
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """What the forms of a folded word mostly have in common, in whatever language; of a number, it.
 
-    Cheap and coarse: бюджету, бюджетом → бюдж. It is no lemma, and other words may share it.
+    Cheap and coarse: бюджету, бюджетом → бюдже. It is no lemma, and other words may share it.
     """
     if number := _NUMBER.match(word):
         return number[0]
@@ -63,7 +68,9 @@ def stem(word: str) -> str:
         base = base[:-2]
     if found := _ENDING.search(base, _SHORTEST_STEM):
         base = base[: found.start()]
-    return (base[:_SHORTEST_STEM] + base[_SHORTEST_STEM:].rstrip(_VOWELS))[:_LONGEST_STEM]
+    if not found or len(base) < _LONGEST_STEM:
+        base = base[:_SHORTEST_STEM] + base[_SHORTEST_STEM:].rstrip(_VOWELS)
+    return base[:_LONGEST_STEM].translate(_ALTERNATING)
 
 
 def held_shingles(text: str) -> list[int]:

@@ -51,4 +51,5 @@ def _compared(printed: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words of a text, in its order."""
-    return [token.word for token in tokens(text)]
+    found = (_compared(printed[: 2 * MOST_OF_A_WORD]) for printed in _WORD.findall(text))
+    return [word for word in found if word]

@@ -13,7 +13,7 @@ from service.verification.judging import Account
 from service.verification.model import Coverage
 
 MOST_WORDINGS = 100
-"""Wordings of a quote that are compared, the first printed first."""
+"""Wordings of a quote that are compared."""
 _MOST_ACTS = 20
 _SAID = "coalesce(q.said_at, to_char(q.dated AT TIME ZONE 'UTC', 'YYYY-MM-DD'))"
 
@@ -41,11 +41,15 @@ class Searched(Struct, frozen=True, kw_only=True):
 
 
 async def list_accounts(
-    reader: Connection, ids: Sequence[UUID], language: str | None
+    reader: Connection,
+    ids: Sequence[UUID],
+    language: str | None = None,
+    *,
+    wordings: int = MOST_WORDINGS,
 ) -> list[Account]:
     """Quotes with each wording once, where it was printed first; in one language where asked for.
 
-    In the order of the ids.
+    In the order of the ids; of each so many `wordings`, the first printed first.
     """
     rows = await reader.fetch(
         f"""
@@ -95,7 +99,7 @@ async def list_accounts(
                                           p.id IS NOT DISTINCT FROM q.said_in DESC, p.dated, o.id
                                ) AS each
                          ORDER BY each.dated, each.occurrence_id
-                         LIMIT {MOST_WORDINGS:d}) AS w) AS printings
+                         LIMIT $3) AS w) AS printings
           FROM unnest($1::uuid[]) WITH ORDINALITY AS asked (id, place)
           JOIN quotes q ON q.id = asked.id
           JOIN speakers s ON s.id = q.speaker_id
@@ -103,6 +107,7 @@ async def list_accounts(
         """,
         ids,
         language,
+        wordings,
     )
     return msgspec.convert([dict(row) for row in rows], list[Account])
 

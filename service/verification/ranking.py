@@ -9,10 +9,12 @@ from msgspec import Struct
 from service.language.shingles import WITHOUT_CONTENT, stem
 from service.language.texts import words
 
-_MOST_READ = 150_000
-"""Code points of wordings that are looked at for one text, some 25 thousand words."""
-_LEAST_READ = 2_000
+_MOST_READ = 60_000
+"""Code points of wordings that are looked at for one text, some ten thousand words."""
+_LEAST_READ = 1_000
 """Of each wording, however many there are."""
+_MOST_GIVEN = 5_000
+"""Code points of a text by whose words the candidates are put in order."""
 _MOST_SOUGHT = 12
 """Words by which the place in a long wording is found."""
 _MOST_PLACES = 100
@@ -40,8 +42,15 @@ class _Look(Struct, frozen=True):
     """What is compared of a text: its words, their stems, and pairs of neighbours."""
 
     words: frozenset[str]
-    stems: dict[str, float]
+    stems: frozenset[str]
     pairs: frozenset[tuple[str, str]]
+
+
+class _Given(_Look, frozen=True):
+    """Of the given text, with what each stem counts."""
+
+    weights: dict[str, float]
+    whole: float
 
 
 def rank(text: str, candidates: Sequence[Candidate]) -> list[tuple[float, Candidate]]:
@@ -50,53 +59,50 @@ def rank(text: str, candidates: Sequence[Candidate]) -> list[tuple[float, Candid
     A half of a quote is like the quote. Of a long wording that part is compared which holds most of
     the text's words; of a long text the beginning.
     """
+    given = _read(text[:_MOST_GIVEN])
     count = sum(len(one.wordings) for one in candidates)
     room = max(_LEAST_READ, _MOST_READ // max(1, count))
-    given = _look(text[:room])
-    scores = [
+    scored = [
         (
-            max(
-                (_likeness(given, _part(one, given, room)) for one in candidate.wordings),
-                default=0.0,
-            )
+            max((_likeness(given, _part(one, given, room)) for one in each.wordings), default=0.0),
+            each,
         )
-        for candidate in candidates
+        for each in candidates
     ]
-    order = sorted(
-        zip(scores, candidates, strict=True),
-        key=lambda scored: (-scored[0], -scored[1].shared, scored[1].quote_id),
-    )
-    return [(round(score, 4), candidate) for score, candidate in order]
+    return sorted(scored, key=lambda one: (-one[0], -one[1].shared, one[1].quote_id))
 
 
-def _look(text: str) -> _Look:
+def _read(text: str) -> _Given:
     found = words(text)
-    stems = [stem(word) for word in found]
-    counts = {
-        one: _LITTLE if word in WITHOUT_CONTENT else 1.0
-        for one, word in zip(stems, found, strict=True)
-    }
-    return _Look(frozenset(found), counts, frozenset(pairwise(stems)))
+    look = _look(found)
+    weights = {stem(word): _LITTLE if word in WITHOUT_CONTENT else 1.0 for word in found}
+    return _Given(look.words, look.stems, look.pairs, weights, sum(weights.values()))
 
 
-def _likeness(given: _Look, wording: str) -> float:
-    held = _look(wording)
-    whole = sum(given.stems.values())
-    if not whole:
+def _look(found: Sequence[str]) -> _Look:
+    stems = list(map(stem, found))
+    return _Look(frozenset(found), frozenset(stems), frozenset(pairwise(stems)))
+
+
+def _likeness(given: _Given, wording: str) -> float:
+    if not given.words:
         return 0.0
-    stems = sum(weight for one, weight in given.stems.items() if one in held.stems) / whole
+    held = _look(words(wording))
+    stems = sum(map(given.weights.__getitem__, given.stems & held.stems)) / given.whole
     same = len(given.words & held.words) / len(given.words)
     pairs = len(given.pairs & held.pairs) / len(given.pairs) if given.pairs else stems
     length = min(1.0, len(given.stems) / max(1, len(held.stems)))
-    return _STEMS * stems + _WORDS * same + _ORDER * pairs + _LENGTH * length
+    return round(_STEMS * stems + _WORDS * same + _ORDER * pairs + _LENGTH * length, 4)
 
 
-def _part(wording: str, given: _Look, room: int) -> str:
+def _part(wording: str, given: _Given, room: int) -> str:
     """The part of a wording of that length where most of the given words stand."""
     if len(wording) <= room:
         return wording
     folded = wording.casefold()
-    sought = sorted(given.stems, key=lambda one: (-given.stems[one], -len(one)))[:_MOST_SOUGHT]
+    sought = sorted(given.stems, key=lambda one: (-given.weights[one], -len(one), one))[
+        :_MOST_SOUGHT
+    ]
     places = sorted(place for one in sought for place in _places(one, folded))
     first = best = most = 0
     for last, place in enumerate(places):
