@@ -32,6 +32,8 @@ SPEAKER = {
     "names": [{"name": "Example News", "language": "en", "kind": "alias"}],
     "identifiers": [{"scheme": "isni", "value": "0000000000000000"}],
 }
+QUESTION = {"text": "компромісного варіанту знайдено було", "speaker": "Ушаков"}
+MISSING = {"text": "Жодних перемовин узимку не відбудеться", "speaker": "Умєров"}
 OUTLET = {
     "kind": "telegram_channel",
     "name": "Приклад: канал",
@@ -98,6 +100,10 @@ async def record(client: httpx.AsyncClient) -> dict[str, Json]:
     await ask.get("show_quote", quote)
     await ask.get("list_occurrences", f"{quote}/occurrences", limit=1)
     await ask.get("list_chains", f"{quote}/chains", limit=1)
+    await ask.get("list_variants", f"{quote}/variants", limit=1)
+    await ask.get("show_origins", f"{quote}/origins")
+    await ask.send("verify", "POST", "/v1/verify", QUESTION)
+    await ask.send("verify_batch", "POST", "/v1/verify/batch", {"texts": [MISSING]})
     occurrence = f"/v1/occurrences/{inner['occurrence_id']}"
     await ask.get("show_occurrence", occurrence)
     await ask.get("show_chain", f"{occurrence}/chain")

@@ -17,6 +17,8 @@ _MOST_GIVEN = 5_000
 """Code points of a text by whose words the candidates are put in order."""
 _MOST_SOUGHT = 12
 """Words by which the place in a long wording is found."""
+_BEGINNING = 5
+"""Letters of each of these words, as it may stand in another form."""
 _MOST_PLACES = 100
 """Of each of these words."""
 
@@ -100,10 +102,9 @@ def _part(wording: str, given: _Given, room: int) -> str:
     if len(wording) <= room:
         return wording
     folded = wording.casefold()
-    sought = sorted(given.stems, key=lambda one: (-given.weights[one], -len(one), one))[
-        :_MOST_SOUGHT
-    ]
-    places = sorted(place for one in sought for place in _places(one, folded))
+    telling = sorted(given.words - WITHOUT_CONTENT, key=lambda one: (-len(one), one))
+    beginnings = {one[:_BEGINNING] for one in telling[:_MOST_SOUGHT]}
+    places = sorted(place for one in beginnings for place in _places(one, folded))
     first = best = most = 0
     for last, place in enumerate(places):
         while place - places[first] > room:
