@@ -26,8 +26,8 @@ from bench.distorting import kinds
 from bench.filling import Say, fill_quotes, fill_speakers, people, quotes, speech, vocabulary
 from service.kit.db import connect
 from service.kit.postgres import dsn_for
-from service.verification.ranking import rank
-from service.verification.store import find_candidates
+from service.verification.evidence_store import Searched
+from service.verification.verifying import find_candidates
 from tests.running import running_service
 
 WORDS = 50_000
@@ -45,22 +45,6 @@ SAMPLE = """
      ORDER BY md5(q.text)
      LIMIT $2
 """
-
-
-class Timed:
-    """A reader that takes the time of its statements."""
-
-    def __init__(self, db: Any) -> None:
-        """Of a connection."""
-        self.db = db
-        self.took = 0.0
-
-    async def fetch(self, *statement: Any) -> Any:
-        """Rows."""
-        begun = time.perf_counter()
-        rows = await self.db.fetch(*statement)
-        self.took = time.perf_counter() - begun
-        return rows
 
 
 class Http:
@@ -123,17 +107,12 @@ def spread(many: Sequence[float]) -> list[float]:
 async def ask(tally: Tally, db: Any, http: Http | None, text: str, row: Any) -> None:
     """For one wording in every way, with and without its speaker."""
     for way, speakers in (("anybody", None), ("speaker", [row["speaker_id"]])):
-        timed = Timed(db)
+        searched = Searched(speakers=speakers, said_from=None, said_to=None)
         begun = time.perf_counter()
-        found = await find_candidates(timed, text, speakers=speakers)  # type: ignore[arg-type]
-        middle = time.perf_counter()
-        ranked = rank(text, found)
-        done = time.perf_counter()
-        tally.took(f"{way}: statement", timed.took)
-        tally.took(f"{way}: find_candidates", middle - begun)
-        tally.took(f"{way}: rank", done - middle)
-        tally.hit(f"{way}: found", hit=row["id"] in {one.quote_id for one in found})
-        tally.hit(f"{way}: first", hit=bool(ranked) and ranked[0][1].quote_id == row["id"])
+        found = [one.quote_id for one in await find_candidates(db, text, searched)]
+        tally.took(f"{way}: find_candidates", time.perf_counter() - begun)
+        tally.hit(f"{way}: found", hit=row["id"] in found)
+        tally.hit(f"{way}: first", hit=found[:1] == [row["id"]])
         if http is None:
             continue
         question = {"text": text} | ({"speaker": row["name"]} if speakers else {})

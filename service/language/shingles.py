@@ -19,7 +19,7 @@ VERSION = "shingles-1"
 MOST_HELD = 4096
 """Of one wording. Of a longer one the smallest are held, which are spread over it by chance, and
 are the same in a part of it."""
-MOST_ASKED = 64
+MOST_ASKED = 48
 
 _WINDOW = 2
 """Words within which a pair is held: neighbours, and those with one between them."""

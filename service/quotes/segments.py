@@ -73,6 +73,8 @@ def _by_marks(text: str, opened: list[str]) -> list[Stretch]:
 
 
 def _by_brackets(text: str, start: int, end: int) -> list[Stretch]:
+    if _SIGN.search(text, start, end) is None:
+        return [("quoted", start, end)] if start < end else []
     closing = _closing(text, start, end)
     stretches: list[Stretch] = []
     while match := _SIGN.search(text, start, end):

@@ -104,7 +104,7 @@ async def list_by_id(reader: Connection, ids: Sequence[UUID]) -> list[Quote]:
     rows = await reader.fetch(
         f"""
         {QUOTE}
-          FROM unnest($1::uuid[]) WITH ORDINALITY AS asked (id, place)
+          FROM unnest((SELECT $1::uuid[])) WITH ORDINALITY AS asked (id, place)
           JOIN quotes q ON q.id = asked.id
         {QUOTE_JOINS}
          ORDER BY asked.place
@@ -205,7 +205,7 @@ async def list_chains_by_id(reader: Connection, ids: Sequence[UUID]) -> list[Cha
     rows = await reader.fetch(
         f"""
         {_OCCURRENCE}, a.id AS chain_id
-          FROM unnest($1::uuid[]) WITH ORDINALITY AS asked (id, place)
+          FROM unnest((SELECT $1::uuid[])) WITH ORDINALITY AS asked (id, place)
           JOIN occurrences a ON a.id = asked.id
           JOIN occurrences o
             ON o.publication_id = a.publication_id AND o.id = ANY (a.path || a.id)

@@ -25,6 +25,12 @@ _LEFT_OUT = 0.1
 """What a word that is left out costs, where one that is kept gains 1: a part is a tight one."""
 _SHORTEST_MOVED = 4
 """Letters of one word that is taken for moved; of several, any."""
+_ROOM = 4
+"""Words by which a part may be longer than what was given."""
+_FEWEST_MOVED = 2
+"""Words that stand elsewhere, for these to be a part of what is met."""
+LIGHT = 2
+"""Letters of a stem that weigh nothing: short words are in every text."""
 _MOST_MOVED = 60
 """Differences among which moves are looked for."""
 
@@ -112,20 +118,28 @@ def compare_words(
     )
 
 
-def _window(given: Reading, held: Reading) -> Span:
-    """Where in a much longer text most of the given words are, with room on both sides."""
-    size = 2 * len(given) + 10
-    if len(held) <= 2 * size:
+def densest(given: Reading, held: Reading, size: int) -> Span:
+    """So many words of a text side by side that have most of the given ones, by their length."""
+    if len(held) <= size:
         return 0, len(held)
     wanted = set(given.stems)
-    weights = [len(one) if one in wanted else 0 for one in held.stems]
+    weights = [max(0, len(one) - LIGHT) if one in wanted else 0 for one in held.stems]
     inside = sum(weights[:size])
     best, start = inside, 0
     for first in range(1, len(held) - size + 1):
         inside += weights[first + size - 1] - weights[first - 1]
         if inside > best:
             best, start = inside, first
-    return max(0, start - size), min(len(held), start + 2 * size)
+    return start, start + size
+
+
+def _window(given: Reading, held: Reading) -> Span:
+    """Where in a much longer text most of the given words are, with room on both sides."""
+    size = 2 * len(given) + 10
+    if len(held) <= 2 * size:
+        return 0, len(held)
+    start, end = densest(given, held, size)
+    return max(0, start - size), min(len(held), end + size)
 
 
 def _tight(pairs: Sequence[Pair]) -> list[Pair]:
@@ -143,11 +157,17 @@ def _tight(pairs: Sequence[Pair]) -> list[Pair]:
 
 
 def _met(given: Reading, held: Reading, pairs: Sequence[Pair]) -> Span:
-    """From the first word to behind the last; words replaced at the ends are met as well."""
+    """From the first word to behind the last; words replaced or moved at the ends are met too."""
     (a, b), (last_a, last_b) = pairs[0], pairs[-1]
     first = max(b - a, held.sentence_of(b)[0])
     last = min(last_b + len(given) - last_a, held.sentence_of(last_b)[1])
-    return first, last
+    paired = {a for a, _ in pairs}
+    spare = {one for a, one in enumerate(given.stems) if a not in paired and len(one) > LIGHT}
+    start, end = densest(given, held, len(given) + _ROOM) if spare else (first, last)
+    moved = [at for at in range(start, end) if held.stems[at] in spare and not b <= at <= last_b]
+    if len(moved) < _FEWEST_MOVED:
+        return first, last
+    return min(first, *moved), max(last, moved[-1] + 1)
 
 
 def _round(given: Reading, held: Reading, met: Span) -> tuple[Span, Span]:

@@ -11,9 +11,9 @@ from service.kit.times import Time
 from service.language.shingles import stem
 from service.language.texts import words
 from service.verification.comparing import align, compare_words
-from service.verification.judging import Account, Judged, judge_quote, pieces_of
+from service.verification.judging import Account, Held, Judged, judge_quote, pieces_of
 from service.verification.model import Flag, Verdict
-from service.verification.reading import Reading, read_held
+from service.verification.reading import Reading
 
 _CLOSE = 0.75
 """The share of words in common from which changed words of another speaker are taken for his."""
@@ -58,8 +58,10 @@ class Decision(Struct, frozen=True, kw_only=True):
 
 def decide(asked: Asked, record: Record) -> Decision:
     """By the closest quote of the given speaker, or of anybody where none is given."""
-    found = [one for held in record.accounts if (one := judge_quote(asked.given, held))]
-    found = [_flagged(asked, one) for one in _with_stitched(asked.given, found, record.accounts)]
+    texts = Held()
+    found = [one for held in record.accounts if (one := judge_quote(asked.given, held, texts))]
+    found = _with_stitched(asked.given, found, record.accounts, texts)
+    found = [_flagged(asked, one) for one in found]
     found.sort(key=lambda one: (_outside(asked, one.account), *one.order))
     own = [one for one in found if _is_of_asked(asked, one.account)]
     others = [_as_of_another(one) for one in found if one not in own and _is_close(one)]
@@ -160,7 +162,7 @@ def _differs(role: str, roles: Sequence[str]) -> bool:
 
 
 def _with_stitched(
-    given: Reading, found: list[Judged], accounts: Sequence[Account]
+    given: Reading, found: list[Judged], accounts: Sequence[Account], texts: Held
 ) -> list[Judged]:
     """Where no quote has the words, whether several of one speaker have them in pieces."""
     if any(one.verdict not in _CHANGED for one in found):
@@ -169,17 +171,17 @@ def _with_stitched(
     for account in accounts:
         by_speaker[account.speaker_id].append(account)
     for own in by_speaker.values():
-        stitched = list(_stitched(given, own))
+        stitched = list(_stitched(given, own, texts))
         if stitched:
             known = {one.account.quote_id for one in stitched}
             return [*stitched, *(one for one in found if one.account.quote_id not in known)]
     return found
 
 
-def _stitched(given: Reading, accounts: Sequence[Account]) -> Iterator[Judged]:
+def _stitched(given: Reading, accounts: Sequence[Account], texts: Held) -> Iterator[Judged]:
     """One for each quote that a piece is of."""
     held = [
-        (account, one, read_held(one.mode, one.text, one.segments))
+        (account, one, texts.read(one))
         for account in accounts
         for one in account.printings
         if one.text is not None and one.mode in {"direct", "mixed"}

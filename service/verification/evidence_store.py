@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from service.kit.db import Conditions, Connection, estimate_rows
+from service.kit.db import Conditions, Connection
 from service.kit.times import Time
 from service.quotes.store import PUBLICATION
 from service.verification.judging import Account
@@ -15,6 +15,8 @@ from service.verification.model import Coverage
 MOST_WORDINGS = 100
 """Wordings of a quote that are compared."""
 _MOST_ACTS = 20
+_ESTIMATED = "(SELECT reltuples::bigint FROM pg_class WHERE oid = '{}'::regclass)"
+"""Without counting; -1 where there are no statistics."""
 _SAID = "coalesce(q.said_at, to_char(q.dated AT TIME ZONE 'UTC', 'YYYY-MM-DD'))"
 
 
@@ -33,7 +35,10 @@ class Searched(Struct, frozen=True, kw_only=True):
     def conditions(self) -> Conditions:
         """On a quote `q`. A quote of unknown time is within no time."""
         asked = Conditions()
-        asked.add("q.speaker_id = ANY ({}::uuid[])", self.speakers)
+        if self.speakers and len(self.speakers) == 1:  # in the order of the index
+            asked.add("q.speaker_id = {}", self.speakers[0])
+        else:
+            asked.add("q.speaker_id = ANY ({}::uuid[])", self.speakers)
         known = "q.dated <> q.recorded_at"
         asked.add(f"{known} AND q.dated >= {{}}", self.said_from and self.said_from.start)
         asked.add(f"{known} AND q.dated < {{}}", self.said_to and self.said_to.end)
@@ -100,7 +105,7 @@ async def list_accounts(
                                ) AS each
                          ORDER BY each.dated, each.occurrence_id
                          LIMIT $3) AS w) AS printings
-          FROM unnest($1::uuid[]) WITH ORDINALITY AS asked (id, place)
+          FROM unnest((SELECT $1::uuid[])) WITH ORDINALITY AS asked (id, place)
           JOIN quotes q ON q.id = asked.id
           JOIN speakers s ON s.id = q.speaker_id
          ORDER BY asked.place
@@ -139,17 +144,23 @@ async def has_words(reader: Connection, searched: Searched) -> bool:
 async def measure_coverage(reader: Connection, searched: Searched, *, limit: int) -> Coverage:
     """How many quotes with words were searched, in how many publications, and of which time.
 
-    Counted up to `limit`; of the whole record beyond, about how many there are.
+    Counted up to `limit`; of the whole record beyond, about how many there are by PostgreSQL's own
+    statistics.
     """
     asked = searched.conditions()
     asked.add("q.text IS NOT NULL")
+    whole = asked.bind("{}::bool", not searched.narrowed)
     row = await reader.fetchrow(
         f"""
         WITH counted AS MATERIALIZED (
-            SELECT q.id FROM quotes q WHERE {asked.where} LIMIT {limit:d})
+            SELECT q.id FROM quotes q WHERE {asked.where}
+             LIMIT CASE WHEN {whole} AND {_ESTIMATED.format("quotes")} > {limit:d}
+                        THEN 0 ELSE {limit:d} END)
         SELECT (SELECT count(*) FROM counted) AS quotes,
                (SELECT count(DISTINCT o.publication_id)
                   FROM counted JOIN occurrences o ON o.quote_id = counted.id) AS publications,
+               {_ESTIMATED.format("quotes")} AS all_quotes,
+               {_ESTIMATED.format("publications")} AS all_publications,
                (SELECT {_SAID} FROM quotes q
                  WHERE {asked.where} AND q.dated <> q.recorded_at
                  ORDER BY q.dated, q.id LIMIT 1) AS said_from,
@@ -159,11 +170,8 @@ async def measure_coverage(reader: Connection, searched: Searched, *, limit: int
         """,
         *asked.values,
     )
-    found = msgspec.convert({**dict(row or {}), "exact": True}, Coverage)
-    if found.quotes < limit:
-        return found
-    quotes, publications = limit, found.publications
-    if not searched.narrowed:
-        quotes = max(quotes, await estimate_rows(reader, "quotes"))
-        publications = max(publications, await estimate_rows(reader, "publications"))
-    return msgspec.structs.replace(found, quotes=quotes, publications=publications, exact=False)
+    found = dict(row or {})
+    estimated = not searched.narrowed and found["all_quotes"] > limit
+    if estimated:
+        found |= {"quotes": found["all_quotes"], "publications": max(1, found["all_publications"])}
+    return msgspec.convert({**found, "exact": found["quotes"] < limit and not estimated}, Coverage)

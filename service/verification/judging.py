@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from service.kit.times import Time, TimeText, read_time
 from service.publications.model import PublicationBrief
 from service.quotes.model import Mode, Segment
-from service.verification.comparing import Comparison, Pair, align, compare_words
+from service.verification.comparing import LIGHT, Comparison, Pair, align, compare_words, densest
 from service.verification.flagging import hides_negation, is_limited, text_flags, turns_negation
 from service.verification.lexicon import CONJUNCTIONS
 from service.verification.model import Flag, Verdict
@@ -35,8 +35,6 @@ _ALIKE = 0.6
 _ALIKE_IN_LETTERS = 0.75
 _LEAST = 0.3
 """The share of its words that must be in a printing for it to be compared."""
-_LIGHT = 2
-"""Letters of a stem that weigh nothing: short words are in every text."""
 _PIECE = 3
 """Words of a piece of what is stitched."""
 _MOST_PIECES = 8
@@ -115,7 +113,20 @@ class Judged(Struct, frozen=True, kw_only=True):
         return RANKED.index(self.verdict), -self.score
 
 
-def judge_quote(given: Reading, account: Account) -> Judged | None:
+class Held:
+    """Printings as they are compared, each read once."""
+
+    def __init__(self) -> None:
+        self._read: dict[UUID, Reading] = {}
+
+    def read(self, one: Printing) -> Reading:
+        """Of a printing with words."""
+        if one.occurrence_id not in self._read:
+            self._read[one.occurrence_id] = read_held(one.mode, one.text or "", one.segments)
+        return self._read[one.occurrence_id]
+
+
+def judge_quote(given: Reading, account: Account, texts: Held) -> Judged | None:
     """By the printing that the text is closest to; None where it is like none of them."""
     found: list[Judged] = []
     seen: set[tuple[str, str]] = set()
@@ -123,7 +134,7 @@ def judge_quote(given: Reading, account: Account) -> Judged | None:
         key = (printing.mode, printing.text or "")
         if printing.text is not None and key not in seen:
             seen.add(key)
-            judged = _judge_printing(given, account, printing)
+            judged = _judge_printing(given, account, printing, texts.read(printing))
             found += [judged] if judged else []
     if not found:
         return None
@@ -131,9 +142,10 @@ def judge_quote(given: Reading, account: Account) -> Judged | None:
     return _as_translation(best, account)
 
 
-def _judge_printing(given: Reading, account: Account, printing: Printing) -> Judged | None:
+def _judge_printing(
+    given: Reading, account: Account, printing: Printing, held: Reading
+) -> Judged | None:
     """None where the wordings are not alike."""
-    held = read_held(printing.mode, printing.text or "", printing.segments)
     if _weight(given.stems, set(held.stems)) < _LEAST * _weight(given.stems):
         return None
     candidates = [
@@ -210,10 +222,11 @@ def _by_marks(verdict: Verdict, held: Reading, found: Comparison) -> Verdict:
 
 
 def alike(given: Reading, held: Reading, found: Comparison) -> bool:
-    """Whether a text may be a part of another at all: by its stems, or by its letters."""
-    ours, theirs = given.stems, held.stems[slice(*found.met)]
+    """Whether a text may be a part of another at all: by its stems in any order, or its letters."""
+    start, end = densest(given, held, len(given) + 1)
+    ours, theirs = given.stems, held.stems[start:end]
     common = set(ours) & set(theirs)
-    heavy = [one for one in set(ours) if len(one) > _LIGHT]
+    heavy = [one for one in set(ours) if len(one) > LIGHT]
     enough = sum(one in common for one in heavy) >= min(2, len(heavy))
     in_words = 2 * _weight(ours, common) / max(1, _weight(ours) + _weight(theirs))
     ratio = fuzz.ratio(" ".join(given.folded), " ".join(held.folded[slice(*found.met)])) / 100
@@ -222,7 +235,7 @@ def alike(given: Reading, held: Reading, found: Comparison) -> bool:
 
 def _weight(stems: Sequence[str], among: set[str] | None = None) -> int:
     counted = (one for one in stems if among is None or one in among)
-    return sum(max(0, len(one) - _LIGHT) for one in counted)
+    return sum(max(0, len(one) - LIGHT) for one in counted)
 
 
 class Piece(Struct, frozen=True):

@@ -1,14 +1,20 @@
 """Candidates put in order: how much of a given wording each of them holds. Pure."""
 
 from collections.abc import Iterable, Sequence
+from heapq import nlargest
 from itertools import pairwise
+from math import sqrt
 from uuid import UUID
 
 from msgspec import Struct
 
 from service.language.shingles import WITHOUT_CONTENT, stem
 from service.language.texts import words
+from service.verification.judging import Account
+from service.verification.store import Posting
 
+_NEAREST = {"printed": 25, "speakers": 8, "time": 8, "anybody": 8}
+"""How many candidates are had in each way."""
 _MOST_READ = 60_000
 """Code points of wordings that are looked at for one text, some ten thousand words."""
 _LEAST_READ = 1_000
@@ -28,18 +34,6 @@ _LITTLE = 0.2
 """What a word without content counts, where others count one."""
 
 
-class Candidate(Struct, frozen=True, kw_only=True):
-    """A quote that a wording may be, with the shingles that it shares.
-
-    `wordings` are the distinct texts in which it is printed, 30 at most.
-    """
-
-    quote_id: UUID
-    speaker_id: UUID
-    shared: int
-    wordings: list[str]
-
-
 class _Look(Struct, frozen=True):
     """What is compared of a text: its words, their stems, and pairs of neighbours."""
 
@@ -55,29 +49,48 @@ class _Given(_Look, frozen=True):
     whole: float
 
 
-def rank(text: str, candidates: Sequence[Candidate]) -> list[tuple[float, Candidate]]:
-    """The likest first, each with its likeness from 0 to 1: the share of the text that it holds.
+def nearest(postings: Iterable[Posting]) -> list[UUID]:
+    """The quotes that share most with a text, the rarer a shingle the more it counts.
+
+    Eight of anybody, eight of the speakers, eight of the time, and all that are printed in these
+    very words: none of these is crowded out by others, however common the words are.
+    """
+    weights: dict[str, dict[UUID, float]] = {way: {} for way in _NEAREST}
+    for one in postings:
+        known = weights[one.way]
+        for quote_id in one.quotes:
+            known[quote_id] = known.get(quote_id, 0.0) + 1 / sqrt(len(one.quotes))
+    found = [
+        quote_id
+        for way, most in _NEAREST.items()
+        for quote_id in nlargest(most, weights[way], key=weights[way].__getitem__)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def rank(text: str, accounts: Sequence[Account]) -> list[Account]:
+    """The likest first, by the share of the text that they hold; of equal ones the first.
 
     A half of a quote is like the quote. Of a long wording that part is compared which holds most of
     the text's words; of a long text the beginning.
     """
-    given = _read(text[:_MOST_GIVEN])
-    count = sum(len(one.wordings) for one in candidates)
-    room = max(_LEAST_READ, _MOST_READ // max(1, count))
-    scored = [
-        (
-            max((_likeness(given, _part(one, given, room)) for one in each.wordings), default=0.0),
-            each,
-        )
-        for each in candidates
+    wordings = [
+        list(dict.fromkeys(one.text for one in account.printings if one.text is not None))
+        for account in accounts
     ]
-    return sorted(scored, key=lambda one: (-one[0], -one[1].shared, one[1].quote_id))
+    room = max(_LEAST_READ, _MOST_READ // max(1, sum(map(len, wordings))))
+    given = _given(words(text[:_MOST_GIVEN]))
+    scores = [
+        max((_likeness(given, _part(one, given, room)) for one in many), default=0.0)
+        for many in wordings
+    ]
+    order = sorted(zip(scores, accounts, strict=True), key=lambda scored: -scored[0])
+    return [account for _, account in order]
 
 
-def _read(text: str) -> _Given:
-    found = words(text)
+def _given(found: Sequence[str]) -> _Given:
     look = _look(found)
-    weights = {stem(word): _LITTLE if word in WITHOUT_CONTENT else 1.0 for word in found}
+    weights = {stem(one): _LITTLE if one in WITHOUT_CONTENT else 1.0 for one in found}
     return _Given(look.words, look.stems, look.pairs, weights, sum(weights.values()))
 
 

@@ -39,8 +39,7 @@ class Mark(Struct, frozen=True):
 class Reading:
     """A text as it is compared. Its words are the speaker's: an editor's insertions are left out.
 
-    `sentences` tells of each word in which sentence it is; `quoted` whether it stood in quotation
-    marks.
+    `quoted` tells of each word whether it stood in quotation marks.
     """
 
     def __init__(self, text: str, segments: Sequence[Segment]) -> None:
@@ -62,11 +61,15 @@ class Reading:
                     self.words.append(found[place])
                     self.quoted.append(one.kind == "quoted")
                 place += 1
-        self.sentences = _sentences(text, self.words)
 
     def __len__(self) -> int:
         """Words."""
         return len(self.words)
+
+    @cached_property
+    def sentences(self) -> list[int]:
+        """The number of the sentence that each word is in."""
+        return _sentences(self.text, self.words)
 
     @cached_property
     def folded(self) -> list[str]:

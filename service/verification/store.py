@@ -1,107 +1,87 @@
-"""Verification in the database: the quotes that a wording may be."""
+"""Verification in the database: which quotes share pairs of words with a wording."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
-import msgspec
+from msgspec import Struct
 
-from service.kit.db import Connection
+from service.kit.db import Conditions, Connection
 from service.language.shingles import asked_shingles
 from service.quotes.rules import normal_hash
-from service.verification.ranking import Candidate
+
+_OF_ANYBODY = """
+    SELECT 'anybody' AS way,
+           ARRAY(SELECT quote_id FROM quote_shingles WHERE shingle = a.shingle LIMIT 30) AS quotes
+      FROM asked a
+"""
+_OF_SPEAKERS = """
+    SELECT 'speakers' AS way,
+           ARRAY(SELECT quote_id FROM quote_shingles
+                  WHERE shingle = a.shingle
+                    AND speaker = ('x' || right(s.id::text, 8))::bit(32)::int
+                  LIMIT 60) AS quotes
+      FROM asked a, unnest((SELECT {}::uuid[])) AS s (id)
+"""
+_AT_ANY_TIME = """
+    SELECT 'time' AS way,
+           ARRAY(SELECT quote_id FROM quote_shingles WHERE shingle = a.shingle LIMIT 200) AS quotes
+      FROM asked a
+"""
+_OF_THE_TIME = """
+    SELECT 'time' AS way,
+           ARRAY(SELECT q.id FROM quotes q
+                  WHERE q.id = ANY (t.quotes) AND q.dated <> q.recorded_at AND {}) AS quotes
+      FROM ({}) AS t
+"""
+_PRINTED = """
+    SELECT 'printed' AS way, ARRAY(SELECT id FROM quotes WHERE normal = {} LIMIT 5) AS quotes
+"""
+_PRINTED_OF_SPEAKERS = """
+    SELECT 'printed' AS way,
+           ARRAY(SELECT id FROM quotes
+                  WHERE normal = {} AND speaker_id = ANY ({}::uuid[]) LIMIT 20) AS quotes
+"""
 
 
-async def find_candidates(
+class Posting(Struct, frozen=True, kw_only=True):
+    """Quotes that share one shingle with a text, or are printed in its very words."""
+
+    way: Literal["anybody", "speakers", "time", "printed"]
+    quotes: list[UUID]
+
+
+async def list_postings(
     reader: Connection,
     text: str,
     *,
     speakers: Sequence[UUID] | None = None,
     said_from: datetime | None = None,
     said_to: datetime | None = None,
-) -> list[Candidate]:
-    """Some twenty quotes of anybody that share the rarest shingles with a text, in no order.
+) -> list[Posting]:
+    """For each shingle of a text the quotes of anybody, and those of the speakers and of the time.
 
-    With them ten of the speakers, who are given by all ids that their quotes are stored under, ten
-    of the time (half-open; theirs, where they are given), and some printed in these very words:
-    none of these is crowded out by others, however common the words are.
-
-    Of each shingle so many quotes are read at most, whatever the size of the record.
+    The speakers are given by all ids that their quotes are stored under; the time is half-open, and
+    of their quotes, where they are given. Of each so many are read at most, whatever the size of
+    the record. The statement holds what is asked for and nothing else, so that it is planned once.
     """
+    asked, normal = Conditions(), normal_hash(text)
+    shingles = asked.bind("(SELECT {}::int[])", asked_shingles(text))
+    ways, reached = [_OF_ANYBODY, asked.bind(_PRINTED, normal)], _AT_ANY_TIME
+    if speakers:
+        reached = asked.bind(_OF_SPEAKERS, speakers)
+        ways += [reached, asked.bind(_PRINTED_OF_SPEAKERS, normal, speakers)]
+    if said_from or said_to:
+        time = Conditions(asked.values)
+        time.add("q.dated >= {}", said_from)
+        time.add("q.dated < {}", said_to)
+        ways.append(_OF_THE_TIME.format(time.where, reached))
     rows = await reader.fetch(
-        """
-        WITH asked AS MATERIALIZED (
-            SELECT unnest($1::int[]) AS shingle),
-        of_anybody AS (
-            SELECT a.shingle, p.quote_id
-              FROM asked a,
-                   LATERAL (SELECT quote_id FROM quote_shingles
-                             WHERE shingle = a.shingle LIMIT 30) AS p),
-        of_speakers AS MATERIALIZED (
-            SELECT a.shingle, p.quote_id
-              FROM asked a,
-                   unnest($2::uuid[]) AS id,
-                   LATERAL (SELECT quote_id FROM quote_shingles
-                             WHERE shingle = a.shingle
-                               AND speaker = ('x' || right(id::text, 8))::bit(32)::int
-                             LIMIT 60) AS p),
-        of_time AS (
-            SELECT s.shingle, s.quote_id FROM of_speakers s
-             UNION ALL
-            SELECT a.shingle, p.quote_id
-              FROM asked a,
-                   LATERAL (SELECT quote_id FROM quote_shingles
-                             WHERE shingle = a.shingle LIMIT 200) AS p
-             WHERE cardinality($2::uuid[]) = 0),
-        reached AS (
-            SELECT 'anybody' AS way, shingle, quote_id FROM of_anybody
-             UNION ALL
-            SELECT 'speakers', shingle, quote_id FROM of_speakers
-             UNION ALL
-            SELECT 'time', t.shingle, t.quote_id
-              FROM of_time t JOIN quotes q ON q.id = t.quote_id
-             WHERE ($3::timestamptz IS NOT NULL OR $4::timestamptz IS NOT NULL)
-               AND q.dated <> q.recorded_at
-               AND ($3 IS NULL OR q.dated >= $3) AND ($4 IS NULL OR q.dated < $4)),
-        weighed AS (
-            SELECT way, quote_id, 1 / sqrt(count(*) OVER (PARTITION BY way, shingle)) AS weight
-              FROM reached),
-        placed AS (
-            SELECT quote_id, count(*) AS shared,
-                   row_number() OVER (PARTITION BY way ORDER BY sum(weight) DESC, quote_id)
-                   <= CASE way WHEN 'anybody' THEN 20 ELSE 10 END AS near
-              FROM weighed
-             GROUP BY way, quote_id),
-        printed AS (
-            (SELECT id FROM quotes WHERE normal = $5 LIMIT 5)
-             UNION
-            (SELECT id FROM (SELECT id, dated FROM quotes
-                              WHERE normal = $5 AND speaker_id = ANY ($2::uuid[])
-                              LIMIT 100) AS one
-              ORDER BY dated >= $3 IS NOT FALSE AND dated < $4 IS NOT FALSE DESC
-              LIMIT 5)),
-        chosen AS (
-            SELECT quote_id, max(shared) AS shared
-              FROM (SELECT quote_id, shared FROM placed WHERE near
-                     UNION ALL
-                    SELECT id, 0 FROM printed) AS one
-             GROUP BY quote_id)
-        SELECT c.quote_id, s.current_id AS speaker_id, c.shared,
-               ARRAY(SELECT q.text
-                      UNION
-                     SELECT text
-                       FROM (SELECT text FROM occurrences
-                              WHERE quote_id = c.quote_id AND text IS NOT NULL
-                              LIMIT 300) AS o
-                      LIMIT 30) AS wordings
-          FROM chosen c
-          JOIN quotes q ON q.id = c.quote_id
-          JOIN speakers s ON s.id = q.speaker_id
+        f"""
+        WITH asked AS MATERIALIZED (SELECT unnest({shingles}) AS shingle)
+        {" UNION ALL ".join(ways)}
         """,
-        asked_shingles(text),
-        speakers or [],
-        said_from,
-        said_to,
-        normal_hash(text),
+        *asked.values,
     )
-    return msgspec.convert([dict(row) for row in rows], list[Candidate])
+    return [Posting(way=row["way"], quotes=row["quotes"]) for row in rows]

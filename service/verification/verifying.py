@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import NamedTuple
+from uuid import UUID
 
 from service.kit.db import Connection
 from service.language.texts import tokens
@@ -24,16 +25,16 @@ from service.verification.model import (
     Verification,
     Wording,
 )
-from service.verification.ranking import rank
+from service.verification.ranking import nearest, rank
 from service.verification.reading import Reading, read_given
 from service.verification.reasons import reason_for
 
-_MOST_JUDGED = 6
+_MOST_JUDGED = 5
 """Quotes that are compared: of the given speaker so many, and of all so many."""
 _MOST_VARIANTS = 20
 _MOST_TITLE = 8
 """Words of a title before a name."""
-_COUNTED = 1_000
+_COUNTED = 100
 _COUNTED_IF_MISSING = 20_000
 """Quotes that are counted for the coverage: where nothing was found, it is what there is to say."""
 _NOT_SAID: tuple[Verdict, ...] = ("misattributed", "reported_only", "not_found")
@@ -76,7 +77,8 @@ async def _verify(reader: Connection, question: Question, given: Reading) -> Ver
         said_to=question.said_to,
     )
     language = primary(question.language)
-    accounts = await _candidates(reader, asked, searched, language)
+    accounts = await find_candidates(reader, given.text, searched, language)
+    accounts = _likest(accounts, asked.speakers)
     decision = decide(asked, Record(accounts=accounts, acts=[], worded=True))
     if ids and decision.verdict in _NOT_SAID:
         acts = await evidence_store.list_acts(reader, searched)
@@ -119,21 +121,26 @@ async def _find(reader: Connection, id_or_name: str | None) -> _Named:
     return _Named([], None)
 
 
-async def _candidates(
-    reader: Connection, asked: Asked, searched: Searched, language: str | None
+async def find_candidates(
+    reader: Connection, text: str, searched: Searched, language: str | None = None
 ) -> list[Account]:
-    """The likest of the given speaker, and the likest of all."""
-    found = await store.find_candidates(
+    """The quotes that a text may be, of the given speakers and of anybody, the likest first."""
+    postings = await store.list_postings(
         reader,
-        asked.given.text,
+        text,
         speakers=searched.speakers,
         said_from=searched.said_from and searched.said_from.start,
         said_to=searched.said_to and searched.said_to.end,
     )
-    ranked = [one for _, one in rank(asked.given.text, found)]
-    own = [one for one in ranked if one.speaker_id in (asked.speakers or ())]
-    chosen = dict.fromkeys(one.quote_id for one in [*own[:_MOST_JUDGED], *ranked[:_MOST_JUDGED]])
-    return await evidence_store.list_accounts(reader, list(chosen), language) if chosen else []
+    near = nearest(postings)
+    return rank(text, await evidence_store.list_accounts(reader, near, language)) if near else []
+
+
+def _likest(accounts: Sequence[Account], speakers: frozenset[UUID] | None) -> list[Account]:
+    """So many of the speakers, and so many of all."""
+    own = [one for one in accounts if one.speaker_id in (speakers or ())]
+    chosen = [*own[:_MOST_JUDGED], *accounts[:_MOST_JUDGED]]
+    return list({one.quote_id: one for one in chosen}.values())
 
 
 async def _matches(reader: Connection, judged: Sequence[Judged]) -> list[Match]:
