@@ -32,6 +32,8 @@ RANKED: tuple[Verdict, ...] = (
 _QUOTED: tuple[Mode, ...] = ("direct", "mixed")
 _ALIKE = 0.6
 """The share of words, by their length, that a wording and what it may be have in common."""
+_ALIKE_IN_NUMBER = 0.7
+"""Likewise, each word counting the same."""
 _ALIKE_IN_LETTERS = 0.75
 _LEAST = 0.3
 """The share of its words that must be in a printing for it to be compared."""
@@ -228,9 +230,11 @@ def alike(given: Reading, held: Reading, found: Comparison) -> bool:
     common = set(ours) & set(theirs)
     heavy = [one for one in set(ours) if len(one) > LIGHT]
     enough = sum(one in common for one in heavy) >= min(2, len(heavy))
+    in_number = sum(one in common for one in ours) / len(ours)
     in_words = 2 * _weight(ours, common) / max(1, _weight(ours) + _weight(theirs))
     ratio = fuzz.ratio(" ".join(given.folded), " ".join(held.folded[slice(*found.met)])) / 100
-    return (enough and in_words >= _ALIKE) or ratio >= _ALIKE_IN_LETTERS
+    found_in_words = in_words >= _ALIKE or in_number >= _ALIKE_IN_NUMBER
+    return (enough and found_in_words) or ratio >= _ALIKE_IN_LETTERS
 
 
 def _weight(stems: Sequence[str], among: set[str] | None = None) -> int:

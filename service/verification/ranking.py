@@ -13,7 +13,7 @@ from service.language.texts import words
 from service.verification.judging import Account
 from service.verification.store import Posting
 
-_NEAREST = {"printed": 25, "speakers": 8, "time": 8, "anybody": 8}
+_NEAREST = {"printed": 10, "speakers": 5, "time": 5, "anybody": 6}
 """How many candidates are had in each way."""
 _MOST_READ = 60_000
 """Code points of wordings that are looked at for one text, some ten thousand words."""
@@ -52,8 +52,8 @@ class _Given(_Look, frozen=True):
 def nearest(postings: Iterable[Posting]) -> list[UUID]:
     """The quotes that share most with a text, the rarer a shingle the more it counts.
 
-    Eight of anybody, eight of the speakers, eight of the time, and all that are printed in these
-    very words: none of these is crowded out by others, however common the words are.
+    Six of anybody, five of the speakers, five of the time, and those that are printed in these very
+    words: none of these is crowded out by others, however common the words are.
     """
     weights: dict[str, dict[UUID, float]] = {way: {} for way in _NEAREST}
     for one in postings:

@@ -29,7 +29,7 @@ from service.verification.ranking import nearest, rank
 from service.verification.reading import Reading, read_given
 from service.verification.reasons import reason_for
 
-_MOST_JUDGED = 5
+_MOST_JUDGED = 4
 """Quotes that are compared: of the given speaker so many, and of all so many."""
 _MOST_VARIANTS = 20
 _MOST_TITLE = 8
