@@ -124,6 +124,19 @@ async def ask(tally: Tally, db: Any, http: Http | None, text: str, row: Any) -> 
         tally.hit(f"{way}: http first", hit=first == [row["id"]])
 
 
+async def baseline(db: Any, http: Http) -> dict[str, list[float]]:
+    """What a statement and a request cost by themselves, at this moment on this machine."""
+    times = Tally()
+    for _ in range(300):
+        begun = time.perf_counter()
+        await db.fetchval("SELECT 1")
+        times.took("SELECT 1", time.perf_counter() - begun)
+        begun = time.perf_counter()
+        await http.post("/v1/verify", {"text": "?"})  # refused before anything is looked for
+        times.took("a request that is refused", time.perf_counter() - begun)
+    return {what: spread(many) for what, many in times.times.items()}
+
+
 def mixed(say: Say, sentences: Sequence[str]) -> Say:
     """Real sentences first, then the others."""
     left: Iterator[str] = iter(sentences)
@@ -151,7 +164,7 @@ async def measure(url: str, database: str, given: argparse.Namespace) -> dict[st
         for kind, distort in kinds(words).items()
     }
     http: Http | None = Http(url)
-    await http.open()
+    await http.open()  # after what takes long, as idle connections are closed
     status, _ = await http.post("/v1/verify", {"text": "ні"})
     http = http if status == 200 else None
     tallies: dict[str, Tally] = {}
@@ -160,6 +173,7 @@ async def measure(url: str, database: str, given: argparse.Namespace) -> dict[st
         for kind, many in questions.items():
             for text, row in many:
                 await ask(tallies[kind], db, http, text, row)
+    bare = await baseline(db, http or Http(url))
     every = Tally()
     for tally in tallies.values():
         every.add(tally)
@@ -172,6 +186,7 @@ async def measure(url: str, database: str, given: argparse.Namespace) -> dict[st
         "seconds": seconds,
         "kinds": {kind: tally.summary() for kind, tally in tallies.items()},
         "all": every.summary(),
+        "baseline": bare,
     }
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import NamedTuple
-from uuid import UUID
 
 from service.kit.db import Connection
 from service.language.texts import tokens
@@ -11,7 +10,7 @@ from service.quotes.model import Chain, Quote
 from service.speakers import resolving
 from service.speakers.store import Found
 from service.verification import evidence_store, store
-from service.verification.deciding import Asked, Record, decide
+from service.verification.deciding import Asked, Decision, Record, decide
 from service.verification.evidence_store import Searched
 from service.verification.judging import Account, Judged, primary
 from service.verification.lexicon import is_title
@@ -76,19 +75,8 @@ async def _verify(reader: Connection, question: Question, given: Reading) -> Ver
         said_from=question.said_from,
         said_to=question.said_to,
     )
-    language = primary(question.language)
-    accounts = await find_candidates(reader, given.text, searched, language)
-    accounts = _likest(accounts, asked.speakers)
-    decision = decide(asked, Record(accounts=accounts, acts=[], worded=True))
-    if ids and decision.verdict in _NOT_SAID:
-        acts = await evidence_store.list_acts(reader, searched)
-        worded = await evidence_store.has_words(reader, searched)
-        record = Record(
-            accounts=accounts,
-            acts=await evidence_store.list_accounts(reader, acts, None),
-            worded=worded,
-        )
-        decision = decide(asked, record)
+    accounts = await find_candidates(reader, given.text, searched, primary(question.language))
+    decision = await _decide(reader, asked, searched, accounts)
     missing = decision.verdict in _NOT_SAID
     unknown = question.speaker if named.found == [] else None
     return Verification(
@@ -136,11 +124,25 @@ async def find_candidates(
     return rank(text, await evidence_store.list_accounts(reader, near, language)) if near else []
 
 
-def _likest(accounts: Sequence[Account], speakers: frozenset[UUID] | None) -> list[Account]:
-    """So many of the speakers, and so many of all."""
-    own = [one for one in accounts if one.speaker_id in (speakers or ())]
+async def _decide(
+    reader: Connection, asked: Asked, searched: Searched, accounts: Sequence[Account]
+) -> Decision:
+    """By the likest quotes of the speaker and of anybody; by his acts without words if need be."""
+    own = [one for one in accounts if one.speaker_id in (asked.speakers or ())]
     chosen = [*own[:_MOST_JUDGED], *accounts[:_MOST_JUDGED]]
-    return list({one.quote_id: one for one in chosen}.values())
+    record = Record(
+        accounts=list({one.quote_id: one for one in chosen}.values()), acts=[], worded=True
+    )
+    decision = decide(asked, record)
+    if not searched.speakers or decision.verdict not in _NOT_SAID:
+        return decision
+    acts = await evidence_store.list_acts(reader, searched)
+    record = Record(
+        accounts=record.accounts,
+        acts=await evidence_store.list_accounts(reader, acts),
+        worded=await evidence_store.has_words(reader, searched),
+    )
+    return decide(asked, record)
 
 
 async def _matches(reader: Connection, judged: Sequence[Judged]) -> list[Match]:
