@@ -1,7 +1,10 @@
 """Fixtures: a real server for the run, a database for each test, a client of the real service."""
 
 import asyncio
+import io
 import itertools
+import os
+import sys
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -12,11 +15,13 @@ import httpx
 import pytest
 from litestar import Litestar
 
+from service import cli
 from service.app import create_app
 from service.kit.db import connect
 from service.kit.logs import configure_logging
 from service.kit.migrations import upgrade
 from service.settings import Settings
+from tests.commands import Done, Run
 from tests.servers import postgres_server, sibling
 
 ADMIN_KEY = "qt_only-for-tests-and-long-enough-to-be-no-accident"
@@ -121,6 +126,38 @@ async def client(serve: Serve) -> AsyncGenerator[httpx.AsyncClient]:
     """A client that may do everything."""
     async with serve() as one:
         yield one
+
+
+@pytest.fixture
+def _logging() -> Generator[None]:
+    """A command sets where the log goes, which for others is elsewhere."""
+    yield
+    configure_logging("error", "json")
+
+
+@pytest.fixture
+def run(
+    database_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    _logging: None,  # which ends after capsys does
+    capsys: pytest.CaptureFixture[str],
+) -> Run:
+    """Runs a command as from a shell, but for the process; a traceback is raised here."""
+    for name in [name for name in os.environ if name.startswith("QUOTETRAIL_")]:
+        monkeypatch.delenv(name)
+
+    def running(*arguments: str | Path, stdin: bytes = b"", **settings: str) -> Done:
+        with monkeypatch.context() as patch:
+            for name, value in {"database_url": database_url, **settings}.items():
+                patch.setenv(f"QUOTETRAIL_{name.upper()}", value)
+            patch.setattr(sys, "argv", ["quotetrail", *map(str, arguments)])
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+            with pytest.raises(SystemExit) as left:
+                cli.main()
+        said = capsys.readouterr()
+        return Done(left.value.code, said.out, said.err)
+
+    return running
 
 
 @pytest.fixture(scope="session")

@@ -2,76 +2,29 @@
 
 import asyncio
 import gzip
-import io
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Generator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import zstandard
 
-from service import cli
 from service.auth import rules
 from service.cli import loading, reindexing
 from service.kit.db import connect
-from service.kit.logs import configure_logging
 from service.kit.migrations import downgrade, newest_revision
 from service.speakers import resolving
+from tests.commands import Run
 from tests.conftest import run_sql
 from tests.documents import UNKNOWN, document
 from tests.servers import sibling
 
 REPOSITORY = Path(__file__).parents[1]
 NOBODY = "postgresql://127.0.0.1:1/x"
-
-
-@dataclass
-class Done:
-    """What a command has left behind."""
-
-    code: int | str | None
-    out: str
-    err: str
-
-
-Run = Callable[..., Done]
-
-
-@pytest.fixture
-def _logging() -> Generator[None]:
-    """A command sets where the log goes, which for others is elsewhere."""
-    yield
-    configure_logging("error", "json")
-
-
-@pytest.fixture
-def run(
-    database_url: str,
-    monkeypatch: pytest.MonkeyPatch,
-    _logging: None,  # which ends after capsys does
-    capsys: pytest.CaptureFixture[str],
-) -> Run:
-    """Runs a command as from a shell, but for the process; a traceback is raised here."""
-    for name in [name for name in os.environ if name.startswith("QUOTETRAIL_")]:
-        monkeypatch.delenv(name)
-
-    def running(*arguments: str | Path, stdin: bytes = b"", **settings: str) -> Done:
-        with monkeypatch.context() as patch:
-            for name, value in {"database_url": database_url, **settings}.items():
-                patch.setenv(f"QUOTETRAIL_{name.upper()}", value)
-            patch.setattr(sys, "argv", ["quotetrail", *map(str, arguments)])
-            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-            with pytest.raises(SystemExit) as left:
-                cli.main()
-        said = capsys.readouterr()
-        return Done(left.value.code, said.out, said.err)
-
-    return running
 
 
 def ask(url: str, statement: str) -> list[Any]:

@@ -39,6 +39,9 @@ _PUT_IN = {
     "in_form": "a truth value",
     "limit": "a number of our own, which the plan must see",
     "known": "a constant beside it",
+    "whole": "a parameter, numbered by Conditions",
+    "shingles": "likewise",
+    "' UNION ALL '.join(ways)": "constants, their parameters numbered by Conditions",
     "query.limit": "a number between 1 and 200, which the plan must see",
 }
 
