@@ -1,4 +1,8 @@
-"""The database: connections for reading and writing, and what its errors mean to a client."""
+"""The database: connections for reading and writing, and what its errors mean to a client.
+
+A statement is planned once where its plan does not depend on its values. An array would make
+PostgreSQL plan it anew each time, by its length; given as `(SELECT $1::uuid[])` it does not.
+"""
 
 import asyncio
 from collections.abc import AsyncGenerator, Generator, Mapping

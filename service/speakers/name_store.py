@@ -49,13 +49,18 @@ async def list_forms(reader: Connection, words: Sequence[str]) -> list[HeldForm]
     rows = await reader.fetch(
         """
         WITH hit AS (
-            SELECT DISTINCT name_id FROM speaker_forms WHERE form = ANY ($1::text[]) AND alone)
+            SELECT DISTINCT name_id FROM speaker_forms WHERE form = ANY ((SELECT $1::text[])::text[]) AND alone)
         SELECT f.name_id, n.name, f.form, f.place, f.alone, f.readings, f.spelling, f.language,
                f.origin,
                f.speaker_id AS held_as, c.id, c.kind, c.name AS shown,
                ARRAY(SELECT m.id FROM speakers m WHERE m.current_id = c.id) AS ids
           FROM hit
-          JOIN speaker_forms f ON f.name_id = hit.name_id AND f.form = ANY ($1::text[])
+          JOIN LATERAL (  -- name by name: not all who have the given name
+               SELECT o.name_id, o.form, o.place, o.alone, o.readings, o.spelling, o.language,
+                      o.origin, o.speaker_id
+                 FROM speaker_forms o
+                WHERE o.name_id = hit.name_id AND o.form = ANY ((SELECT $1::text[])::text[])
+               OFFSET 0) AS f ON true
           JOIN speaker_names n ON n.id = f.name_id
           JOIN speakers s ON s.id = f.speaker_id
           JOIN speakers c ON c.id = s.current_id

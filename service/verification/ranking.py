@@ -13,8 +13,10 @@ from service.language.texts import words
 from service.verification.judging import Account
 from service.verification.store import Posting
 
-_NEAREST = {"printed": 10, "speakers": 5, "time": 5, "anybody": 6}
+_NEAREST = {"printed": 10, "speakers": 5, "time": 5, "anybody": 12}
 """How many candidates are had in each way."""
+_LEAST = 0.2
+"""The share of what the nearest has in common, below which one is not near."""
 _MOST_READ = 60_000
 """Code points of wordings that are looked at for one text, some ten thousand words."""
 _LEAST_READ = 1_000
@@ -52,20 +54,21 @@ class _Given(_Look, frozen=True):
 def nearest(postings: Iterable[Posting]) -> list[UUID]:
     """The quotes that share most with a text, the rarer a shingle the more it counts.
 
-    Six of anybody, five of the speakers, five of the time, and those that are printed in these very
-    words: none of these is crowded out by others, however common the words are.
+    At most a dozen of anybody, five of the speakers, five of the time, and those that are printed in
+    these very words: none of these is crowded out by others, however common the words are.
     """
     weights: dict[str, dict[UUID, float]] = {way: {} for way in _NEAREST}
     for one in postings:
         known = weights[one.way]
         for quote_id in one.quotes:
             known[quote_id] = known.get(quote_id, 0.0) + 1 / sqrt(len(one.quotes))
-    found = [
-        quote_id
-        for way, most in _NEAREST.items()
-        for quote_id in nlargest(most, weights[way], key=weights[way].__getitem__)
-    ]
-    return list(dict.fromkeys(found))
+    found: dict[UUID, None] = {}
+    for way, most in _NEAREST.items():
+        known = weights[way]
+        least = _LEAST * max(known.values(), default=0.0)
+        near = nlargest(most, known, key=known.__getitem__)
+        found |= dict.fromkeys(one for one in near if known[one] >= least)
+    return list(found)
 
 
 def rank(text: str, accounts: Sequence[Account]) -> list[Account]:

@@ -13,9 +13,11 @@ from service.quotes.rules import normal_hash
 
 _OF_ANYBODY = """
     SELECT 'anybody' AS way,
-           ARRAY(SELECT quote_id FROM quote_shingles WHERE shingle = a.shingle LIMIT 30) AS quotes
+           ARRAY(SELECT quote_id FROM quote_shingles WHERE shingle = a.shingle
+                  LIMIT (SELECT 2000 / greatest(count(*), 20) FROM asked)) AS quotes
       FROM asked a
 """
+"""Of few shingles more of each, so that the common ones of a short text tell something too."""
 _OF_SPEAKERS = """
     SELECT 'speakers' AS way,
            ARRAY(SELECT quote_id FROM quote_shingles
