@@ -49,7 +49,8 @@ async def list_forms(reader: Connection, words: Sequence[str]) -> list[HeldForm]
     rows = await reader.fetch(
         """
         WITH hit AS (
-            SELECT DISTINCT name_id FROM speaker_forms WHERE form = ANY ((SELECT $1::text[])::text[]) AND alone)
+            SELECT DISTINCT name_id FROM speaker_forms
+             WHERE form = ANY ((SELECT $1::text[])::text[]) AND alone)
         SELECT f.name_id, n.name, f.form, f.place, f.alone, f.readings, f.spelling, f.language,
                f.origin,
                f.speaker_id AS held_as, c.id, c.kind, c.name AS shown,

@@ -54,8 +54,8 @@ class _Given(_Look, frozen=True):
 def nearest(postings: Iterable[Posting]) -> list[UUID]:
     """The quotes that share most with a text, the rarer a shingle the more it counts.
 
-    At most a dozen of anybody, five of the speakers, five of the time, and those that are printed in
-    these very words: none of these is crowded out by others, however common the words are.
+    At most a dozen of anybody, five of the speakers, five of the time, and those that are printed
+    in these very words: none of these is crowded out by others, however common the words are.
     """
     weights: dict[str, dict[UUID, float]] = {way: {} for way in _NEAREST}
     for one in postings:
