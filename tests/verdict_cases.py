@@ -11,6 +11,7 @@ from tests import (
     verdict_cases_ru,
     verdict_cases_ru_record,
     verdict_cases_sources,
+    verdict_cases_turns,
     verdict_cases_words,
 )
 from tests.verdict_cases_types import Case, Said
@@ -19,6 +20,7 @@ __all__ = ["CASES", "Case", "Said"]
 
 CASES: tuple[Case, ...] = (
     *verdict_cases_print.CASES,
+    *verdict_cases_turns.CASES,
     *verdict_cases_cuts.CASES,
     *verdict_cases_words.CASES,
     *verdict_cases_flags.CASES,

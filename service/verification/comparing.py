@@ -12,6 +12,7 @@ from typing import Literal
 from msgspec import Struct
 from rapidfuzz.distance import Levenshtein
 
+from service.verification.lexicon import takes_back
 from service.verification.model import Difference, DifferenceKind, Stretch, Typography
 from service.verification.reading import Mark, Reading, Span, read_plain
 from service.verification.typography import compare_print
@@ -171,12 +172,15 @@ def _met(given: Reading, held: Reading, pairs: Sequence[Pair]) -> Span:
 
 
 def _round(given: Reading, held: Reading, met: Span) -> tuple[Span, Span]:
-    """What the first and last sentence hold besides; of whole ones, what an ellipsis stands for."""
+    """What the first and last sentence hold besides.
+
+    Of whole ones, what an ellipsis stands for, and the next one where it takes something back.
+    """
     first, last = met
     start, end = held.sentence_of(first)[0], held.sentence_of(last - 1)[1]
     if start == first > 0 and 0 in given.gap_at:
         start = held.sentence_of(first - 1)[0]
-    if end == last < len(held) and len(given) in given.gap_at:
+    if end == last < len(held) and (len(given) in given.gap_at or takes_back(held.folded[last:])):
         end = held.sentence_of(last)[1]
     return (start, first), (last, end)
 

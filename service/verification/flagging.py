@@ -12,7 +12,6 @@ from service.language.searching import the_analyser
 from service.language.words.detection import languages_of
 from service.verification.comparing import Comparison
 from service.verification.lexicon import (
-    ADVERSATIVE,
     COMPLEMENTIZERS,
     CONDITIONAL,
     HEDGING,
@@ -25,6 +24,8 @@ from service.verification.lexicon import (
 from service.verification.model import Flag
 from service.verification.reading import Reading, Span
 
+_LEAST_ORDINAL = -10
+"""Ordinals are below zero, and parts of a whole are below these."""
 _SHORT_GAP = 3
 """Words behind an ellipsis; a negation among so few is one of what is kept."""
 _SHORTEST_NAME = 2
@@ -78,7 +79,7 @@ def _differ(
 def _told(words: Sequence[str], beside: Sequence[str]) -> list[int]:
     """The numbers; one, and ordinals, are numbers only where the other side has one as well."""
     found = numbers(words)
-    return found if numbers(beside) or any(one > 1 for one in found) else []
+    return found if numbers(beside) or any(one > 1 or one < _LEAST_ORDINAL for one in found) else []
 
 
 def turns_negation(held: Reading, found: Comparison) -> bool:
@@ -118,8 +119,12 @@ def _negates(before: Sequence[str]) -> bool:
     """Of the words before a part: «I do not», «I do not think that»."""
     if not before:
         return False
-    joined = before[-1] in COMPLEMENTIZERS and any(map(is_negation, before))
-    return is_negation(before[-1]) or joined
+    joins = before[-1] in COMPLEMENTIZERS or any(last == len(before) for _, last in _hedges(before))
+    return is_negation(before[-1]) or (joins and any(map(is_negation, before)))
+
+
+def _hedges(words: Sequence[str]) -> Iterator[Span]:
+    return spans(words, HEDGING)
 
 
 def hedge_removed(given: Reading, held: Reading, found: Comparison) -> bool:
@@ -127,7 +132,7 @@ def hedge_removed(given: Reading, held: Reading, found: Comparison) -> bool:
     first, last = found.met
     start = found.before[0] if not shown_before(found) else first
     added = {word for one in found.of_kind("words") for word in _words(given, [one.given])}
-    for begin, end in spans(held.folded[start:last], HEDGING):
+    for begin, end in _hedges(held.folded[start:last]):
         span = range(start + begin, start + end)
         if found.kept.intersection(span) or added.intersection(held.folded[i] for i in span):
             continue
@@ -147,12 +152,8 @@ def _is_may(held: Reading, place: int) -> bool:
 def is_limited(held: Reading, found: Comparison) -> bool:
     """Whether the print goes on, or began, with what limits the part, and nothing shows it."""
     behind = held.folded[slice(*found.behind)]
-    if not shown_behind(found):
-        if limits(behind):
-            return True
-        following = held.folded[found.behind[1] : found.behind[1] + 3]
-        if not behind and any(first == 0 for first, _ in spans(following, ADVERSATIVE)):
-            return True
+    if not shown_behind(found) and limits(behind):
+        return True
     before = _before(held, found)
     begins = any(first == 0 for first, _ in spans(before, CONDITIONAL))
     return begins and not shown_before(found)

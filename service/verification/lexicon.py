@@ -99,7 +99,7 @@ _LONGEST = max(map(len, LIMITING | CONDITIONAL | HEDGING))
 def spans(words: Sequence[str], terms: frozenset[Term]) -> Iterator[tuple[int, int]]:
     """Where the terms stand among the words, the longest at each place; half-open."""
     for first in range(len(words)):
-        for length in range(_LONGEST, 0, -1):
+        for length in range(min(_LONGEST, len(words) - first), 0, -1):
             if tuple(words[first : first + length]) in terms:
                 yield first, first + length
                 break
@@ -132,6 +132,11 @@ def _same_base(base: str, other: str) -> bool:
     return shared >= max(3, max(len(base), len(other)) - 3)
 
 
+def takes_back(words: Sequence[str]) -> bool:
+    """Whether a sentence that begins so takes back some of the one before."""
+    return any(first == 0 for first, _ in spans(words[:_LONGEST], ADVERSATIVE))
+
+
 def limits(words: Sequence[str]) -> bool:
     """Whether words with which a text goes on limit what was said.
 
@@ -149,17 +154,20 @@ def limits(words: Sequence[str]) -> bool:
 _VALUES = {
     0: "нуль нуля ноль ноля zero",
     1: "один одна одне одного одної одному одній одну одним однією одно одной одною одним one",
-    2: "два дві двох двом двома две двух двум двумя two",
-    3: "три трьох трьом трьома трех трёх трем трём тремя three",
-    4: "чотири чотирьох чотирьом чотирма четыре четырех четырёх четырем четырём четырьмя four",
-    5: "п'ять п'яти п'ятьох п'ятьом п'ятьма пять пяти пятью five",
-    6: "шість шести шістьох шістьом шістьма шесть шестью six",
-    7: "сім семи сімох сьом сімома сьома семь семью seven",
-    8: "вісім восьми вісьмох вісьма восемь восьмью eight",
-    9: "дев'ять дев'яти дев'ятьох дев'ятьма девять девяти девятью nine",
-    10: "десять десяти десятьох десятьма десятью ten",
+    2: "два дві двох двом двома двоє двічі две двух двум двумя двое дважды "
+    "обидва обидві обох оба обе обоих both two twice",
+    3: "троє тричі трое трижды три трьох трьом трьома трех трёх трем трём тремя three",
+    4: "четверо чотири "
+    "чотирьох чотирьом чотирма четыре четырех четырёх четырем четырём четырьмя four",
+    5: "п'ятеро пятеро п'ять п'яти п'ятьох п'ятьом п'ятьма пять пяти пятью five",
+    6: "шестеро шість шести шістьох шістьом шістьма шесть шестью six",
+    7: "семеро сім семи сімох сьом сімома сьома семь семью seven",
+    8: "восьмеро восьмером вісім восьми вісьмох вісьма восемь восьмью eight",
+    9: "дев'ятеро девятеро дев'ять дев'яти дев'ятьох дев'ятьма девять девяти девятью nine",
+    10: "десятеро десять десяти десятьох десятьма десятью ten",
     11: "одинадцять одинадцяти одиннадцать одиннадцати eleven",
-    12: "дванадцять дванадцяти двенадцать двенадцати twelve",
+    12: "дюжина дюжину дюжини дюжины dozen dozens "
+    "дванадцять дванадцяти двенадцать двенадцати twelve",
     13: "тринадцять тринадцяти тринадцать тринадцати thirteen",
     14: "чотирнадцять чотирнадцяти четырнадцать четырнадцати fourteen",
     15: "п'ятнадцять п'ятнадцяти пятнадцать пятнадцати fifteen",
@@ -192,10 +200,16 @@ _VALUES = {
     "миллиард миллиарда миллиарды миллиардов миллиардам миллиардами billion billions",
     10**12: "трильйон трильйона трильйони трильйонів триллион триллиона триллионов trillion",
 }
-_ENGLISH_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth"
-_VALUE_OF = {word: value for value, words in _VALUES.items() for word in words.split()} | {
-    word: -value for value, word in enumerate(_ENGLISH_ORDINALS.split(), start=1)
+_PARTS = {
+    -1002: "половина половину половини половиною пів половины половиной half halves",
+    -1003: "третина третину третини третиною треть трети third thirds",
+    -1004: "чверть чверті чвертю четверть четверти quarter quarters",
 }
+"""Halves, thirds and quarters are numbers that no other is."""
+_ENGLISH_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth"
+_VALUE_OF = {
+    word: value for value, words in (_VALUES | _PARTS).items() for word in words.split()
+} | {word: -value for value, word in enumerate(_ENGLISH_ORDINALS.split(), start=1)}
 _ORDINALS = {
     1: "перш перв",
     2: "друг втор",

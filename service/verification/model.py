@@ -54,6 +54,7 @@ Typography = Annotated[
         "spaces",
         "letter_case",
         "punctuation",
+        "diacritics",
         "invisible_signs",
     ],
     Meta(description="What of print varies and leaves the words as they are."),

@@ -74,7 +74,7 @@ class Reading:
     @cached_property
     def folded(self) -> list[str]:
         """The words as they are compared."""
-        return [one.word for one in self.words]
+        return [one.word.replace("ё", "е") for one in self.words]
 
     @cached_property
     def stems(self) -> list[str]:

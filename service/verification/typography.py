@@ -14,11 +14,13 @@ from service.verification.reading import Reading
 
 _KINDS: tuple[Typography, ...] = get_args(get_args(Typography)[0])
 _ANY_DASH = re.compile(f"[{re.escape(DASHES)}-]+")
+_WITHOUT_DOTS = str.maketrans("ёЁ", "еЕ")
 _ANY_QUOTE = re.compile(f"[{re.escape(QUOTES)}]")
-_INVISIBLE = re.compile("[\u0301\u00ad\u200b-\u200d\u2060\ufeff]")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _OF_WORDS: tuple[tuple[Typography, re.Pattern[str]], ...] = (
     ("apostrophes", re.compile(f"[{re.escape(APOSTROPHES)}]")),
     ("dashes", _ANY_DASH),
+    ("diacritics", re.compile("[ёЁ́]")),
     ("invisible_signs", _INVISIBLE),
 )
 _OF_SIGNS: tuple[tuple[Typography, re.Pattern[str]], ...] = (
@@ -94,6 +96,7 @@ def _of_words(ours: str, theirs: str) -> set[Typography]:
 
 def _bare(word: str) -> str:
     """Without what is told of besides its letter case."""
+    word = word.translate(_WITHOUT_DOTS)
     for _, sign in _OF_WORDS:
         word = sign.sub("", word)
     return nfc(word)
