@@ -1,5 +1,6 @@
 """How a wording is verified: whose it may be, which quotes it may be, and what the record says."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -30,6 +31,8 @@ from service.verification.reasons import reason_for
 
 _MOST_JUDGED = 4
 """Quotes that are compared: of the given speaker so many, and of all so many."""
+_LONG = 200
+"""Words; long texts may take a second to be compared with quotes as long as books."""
 _MOST_VARIANTS = 20
 _MOST_TITLE = 8
 """Words of a title before a name."""
@@ -133,7 +136,7 @@ async def _decide(
     record = Record(
         accounts=list({one.quote_id: one for one in chosen}.values()), acts=[], worded=True
     )
-    decision = decide(asked, record)
+    decision = await _compare(asked, record)
     if not searched.speakers or decision.verdict not in _NOT_SAID:
         return decision
     acts = await evidence_store.list_acts(reader, searched)
@@ -142,7 +145,14 @@ async def _decide(
         acts=await evidence_store.list_accounts(reader, acts),
         worded=await evidence_store.has_words(reader, searched),
     )
-    return decide(asked, record)
+    return await _compare(asked, record)
+
+
+async def _compare(asked: Asked, record: Record) -> Decision:
+    """In a thread where the text is long, for others are to be served meanwhile."""
+    if len(asked.given) < _LONG:
+        return decide(asked, record)
+    return await asyncio.to_thread(decide, asked, record)
 
 
 async def _matches(reader: Connection, judged: Sequence[Judged]) -> list[Match]:
