@@ -8,6 +8,7 @@ import pytest
 
 from tests.documents import (
     BRIDGE,
+    CALL,
     TEXT,
     UNKNOWN,
     direct,
@@ -204,6 +205,18 @@ async def test_a_better_known_wording_is_not_replaced_by_a_worse_one(client: htt
     worse = direct(text="цей міст", mode="indirect", quote_id=quote_id)
     await record(client, document(quotes=[worse]))
     assert (await client.get(f"/v1/quotes/{quote_id}")).json()["text"] == BRIDGE
+
+
+async def test_a_translation_does_not_take_the_place_of_what_was_said(client: httpx.AsyncClient):
+    one = await record(client, document(quotes=[indirect(reports=[])]))
+    quote_id = one["quotes"][0]["quote_id"]
+    words = "Petrenko has spoken with the mayor of Lviv by phone"
+    english = indirect(text=words, mode="direct", quote_id=quote_id, language="en")
+    there = {"language": "en", "text": f'The spokesman: "{words}".'}
+    await record(client, document(publication=there, quotes=[english]))
+    quote = (await client.get(f"/v1/quotes/{quote_id}")).json()
+    assert (quote["text"], quote["language"]) == (CALL, "uk")
+    assert quote["modes"] == ["direct", "indirect"]
 
 
 async def test_a_report_can_be_hung_under_a_held_occurrence(client: httpx.AsyncClient):

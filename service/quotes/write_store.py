@@ -193,7 +193,8 @@ async def insert_quotes(tx: Connection, quotes: Sequence[QuoteRow]) -> None:
 async def update_quotes(tx: Connection, quotes: Sequence[QuoteRow]) -> None:
     """Adds what new occurrences of held quotes bring: a better wording, and what was not known.
 
-    The words are replaced only by words of a better mode; each printing keeps its own.
+    The words are replaced only by words of a better mode in the same language, for a translation is
+    not what was said; each printing keeps its own.
     """
     await tx.execute(
         """
@@ -205,7 +206,11 @@ async def update_quotes(tx: Connection, quotes: Sequence[QuoteRow]) -> None:
                          event text, said_in uuid, tags text[], modes text[]),
                    (VALUES (ARRAY['direct', 'mixed', 'indirect', 'reported'])) AS m (ranked)),
         held AS MATERIALIZED (
-            SELECT q.id, row.rank < array_position(row.ranked, q.modes[1]) AS better
+            SELECT q.id,
+                   row.rank < array_position(row.ranked, q.modes[1])
+                   AND (q.text IS NULL OR coalesce(split_part(q.language, '-', 1)
+                                                   = split_part(row.language, '-', 1), true))
+                   AS better
               FROM quotes q JOIN row ON row.id = q.id
              ORDER BY q.id
                FOR NO KEY UPDATE OF q)
