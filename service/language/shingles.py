@@ -8,6 +8,7 @@ words put between. Few wordings have several in common by chance.
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 from zlib import crc32
 
 from service.language.texts import words
@@ -82,7 +83,17 @@ def held_shingles(text: str) -> list[int]:
     return sorted(found)[:MOST_HELD]
 
 
-def asked_shingles(text: str) -> list[int]:
+class Asked(NamedTuple):
+    """Shingles that a wording is looked for by, none in both: of words with content, and of all.
+
+    Those of all are met in short wordings alone, and tell little of a part of a long one.
+    """
+
+    of_content: list[int]
+    of_all: list[int]
+
+
+def asked_shingles(text: str) -> Asked:
     """Those that a wording is looked for by, which are more where it is short.
 
     Of pairs that stand further apart too, as the words may be in another order.
@@ -90,15 +101,14 @@ def asked_shingles(text: str) -> list[int]:
     content, every = _stems(text)
     found = set(_pairs(content, _WINDOW))
     if len(found) > MOST_ASKED:
-        return sorted(found)[:MOST_ASKED]
-    if len(content) < _FEWEST:
-        found |= _of_all(every)
+        return Asked(sorted(found)[:MOST_ASKED], [])
     for distance in range(_WINDOW + 1, len(content)):
         further = _at(content, distance) - found
         found.update(sorted(further)[: MOST_ASKED - len(found)])
         if len(found) >= MOST_ASKED:
             break
-    return sorted(found)
+    besides = _of_all(every) - found if len(content) < _FEWEST else set[int]()
+    return Asked(sorted(found), sorted(besides)[: MOST_ASKED - len(found)])
 
 
 def _stems(text: str) -> tuple[list[str], list[str]]:

@@ -13,8 +13,10 @@ from service.language.texts import words
 from service.verification.judging import Account
 from service.verification.store import Posting
 
-_NEAREST = {"printed": 10, "speakers": 5, "time": 5, "anybody": 12}
+_NEAREST = {"printed": 10, "speakers": 5, "time": 5, "anybody": 12, "in_short": 5}
 """How many candidates are had in each way."""
+_MOST_EQUAL = 50
+"""Of those that are equally near, and none nearer: their words have to tell."""
 _LEAST = 0.2
 """The share of what the nearest has in common, below which one is not near."""
 _MOST_READ = 60_000
@@ -54,8 +56,9 @@ class _Given(_Look, frozen=True):
 def nearest(postings: Iterable[Posting]) -> list[UUID]:
     """The quotes that share most with a text, the rarer a shingle the more it counts.
 
-    At most a dozen of anybody, five of the speakers, five of the time, and those that are printed
-    in these very words: none of these is crowded out by others, however common the words are.
+    At most a dozen of anybody, five of the short ones, of the speakers and of the time, and those
+    that are printed in these very words: none of these is crowded out by others, however common
+    the words are. More only where they are as near as the nearest.
     """
     weights: dict[str, dict[UUID, float]] = {way: {} for way in _NEAREST}
     for one in postings:
@@ -65,9 +68,10 @@ def nearest(postings: Iterable[Posting]) -> list[UUID]:
     found: dict[UUID, None] = {}
     for way, most in _NEAREST.items():
         known = weights[way]
-        least = _LEAST * max(known.values(), default=0.0)
-        near = nlargest(most, known, key=known.__getitem__)
-        found |= dict.fromkeys(one for one in near if known[one] >= least)
+        near = nlargest(_MOST_EQUAL, known, key=known.__getitem__)
+        best = known[near[0]] if near else 0.0
+        found |= dict.fromkeys(one for one in near[:most] if known[one] >= _LEAST * best)
+        found |= dict.fromkeys(one for one in near[most:] if known[one] == best)
     return list(found)
 
 

@@ -11,10 +11,15 @@ from service.kit.db import Conditions, Connection
 from service.language.shingles import asked_shingles
 from service.quotes.rules import normal_hash
 
+_ASKED = """
+    SELECT 'anybody' AS way, unnest((SELECT {}::int[])) AS shingle
+     UNION ALL
+    SELECT 'in_short', unnest((SELECT {}::int[]))
+"""
 _OF_ANYBODY = """
-    SELECT 'anybody' AS way,
+    SELECT a.way,
            ARRAY(SELECT quote_id FROM quote_shingles WHERE shingle = a.shingle
-                  LIMIT (SELECT 2000 / greatest(count(*), 20) FROM asked)) AS quotes
+                  LIMIT (SELECT 4000 / greatest(count(*), 5) FROM asked)) AS quotes
       FROM asked a
 """
 """Of few shingles more of each, so that the common ones of a short text tell something too."""
@@ -50,7 +55,7 @@ _PRINTED_OF_SPEAKERS = """
 class Posting(Struct, frozen=True, kw_only=True):
     """Quotes that share one shingle with a text, or are printed in its very words."""
 
-    way: Literal["anybody", "speakers", "time", "printed"]
+    way: Literal["anybody", "in_short", "speakers", "time", "printed"]
     quotes: list[UUID]
 
 
@@ -64,12 +69,14 @@ async def list_postings(
 ) -> list[Posting]:
     """For each shingle of a text the quotes of anybody, and those of the speakers and of the time.
 
+    Of shingles of all words, which short quotes alone are held by, the quotes are `in_short`.
+
     The speakers are given by all ids that their quotes are stored under; the time is half-open, and
     of their quotes, where they are given. Of each so many are read at most, whatever the size of
     the record. The statement holds what is asked for and nothing else, so that it is planned once.
     """
     asked, normal = Conditions(), normal_hash(text)
-    shingles = asked.bind("(SELECT {}::int[])", asked_shingles(text))
+    shingles = asked.bind(_ASKED, *asked_shingles(text))
     ways, reached = [_OF_ANYBODY, asked.bind(_PRINTED, normal)], _AT_ANY_TIME
     if speakers:
         reached = asked.bind(_OF_SPEAKERS, speakers)
@@ -81,7 +88,7 @@ async def list_postings(
         ways.append(_OF_THE_TIME.format(time.where, reached))
     rows = await reader.fetch(
         f"""
-        WITH asked AS MATERIALIZED (SELECT unnest({shingles}) AS shingle)
+        WITH asked AS MATERIALIZED ({shingles})
         {" UNION ALL ".join(ways)}
         """,
         *asked.values,
