@@ -5,10 +5,10 @@ PostgreSQL plan it anew each time, by its length; given as `(SELECT $1::uuid[])`
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Generator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import asyncpg
 import msgspec
@@ -58,6 +58,28 @@ UNREADABLE = (
 """A value that slipped through the bounds: a net below the strict reading of requests."""
 
 
+class Noting(asyncpg.Connection):
+    """A connection that remembers what its transaction has done, until the transaction ends."""
+
+    __slots__ = ("noted",)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.noted: list[Any] = []
+
+
+def noted(tx: Connection) -> list[Any]:
+    """What is to be written at the end of the transaction, in its last statement."""
+    return cast("Noting", tx).noted
+
+
+Seal = Callable[[Connection], Awaitable[None]]
+
+
+async def no_seal(_: Connection) -> None:
+    """Where nothing is written at the end of a transaction."""
+
+
 @dataclass(frozen=True)
 class Database:
     """Two pools, so that a rush of reading leaves connections for writing."""
@@ -66,6 +88,8 @@ class Database:
     readers: Pool
     patience: float
     """Seconds to wait for a connection."""
+    seal: Seal = no_seal
+    """Writes what a transaction has noted, as its last statement."""
 
     @asynccontextmanager
     async def read(self) -> AsyncGenerator[Connection]:
@@ -80,22 +104,24 @@ class Database:
             self.writers.acquire(timeout=self.patience) as connection,
             connection.transaction(),
         ):
+            noted(connection).clear()
             yield connection
+            await self.seal(connection)
 
 
 @asynccontextmanager
 async def open_database(
-    write_url: str, read_url: str, *, size: int, patience: float
+    write_url: str, read_url: str, *, size: int, patience: float, seal: Seal = no_seal
 ) -> AsyncGenerator[Database]:
     """Connects when first asked, so that a service may start before its database does.
 
-    `patience` is the longest that a statement may take, in seconds.
+    `patience` is the longest that a statement may take, in seconds; `seal` ends each transaction.
     """
     writers = _pool(write_url, size, patience, _prepare)
     readers = _pool(read_url, size, patience, _prepare_reader)
     async with writers, readers:
         try:
-            yield Database(writers, readers, patience=patience * 2 / 3)
+            yield Database(writers, readers, patience=patience * 2 / 3, seal=seal)
         finally:
             await asyncio.gather(_close(writers), _close(readers))
 
@@ -106,6 +132,7 @@ def _pool(url: str, size: int, patience: float, prepare: Any) -> Pool:
         min_size=0,
         max_size=size,
         command_timeout=patience,
+        connection_class=Noting,
         timeout=min(patience, 5.0),
         init=prepare,
         reset=_leave_as_it_is,
@@ -141,7 +168,7 @@ def _encode(value: Any) -> str:
 
 async def connect(url: str) -> "asyncpg.Connection[asyncpg.Record]":
     """One connection outside the pools, for the command line and for tests."""
-    connection = await asyncpg.connect(url)
+    connection = await asyncpg.connect(url, connection_class=Noting)
     await _prepare(connection)
     return connection
 

@@ -80,6 +80,7 @@ class Quote(Struct, frozen=True, kw_only=True):
     """One utterance, in its best-known original wording."""
 
     id: UUID
+    number: Annotated[int, Meta(ge=1, description="A short name for citing, of this record alone.")]
     speaker: QuoteSpeaker
     text: Annotated[str | None, Meta(description="Null where nobody has the words.")]
     language: str | None

@@ -48,8 +48,8 @@ _ROLES = """
         AND (r.until_end IS NULL OR r.until_end > q.dated))
 """
 QUOTE = f"""
-    SELECT q.id, q.text, q.language, q.said_at, q.channel, q.event, q.status, q.tags, q.modes,
-           q.recorded_at, q.dated,
+    SELECT q.id, q.number, q.text, q.language, q.said_at, q.channel, q.event, q.status, q.tags,
+           q.modes, q.recorded_at, q.dated,
            json_build_object('id', s.id, 'kind', s.kind,
                              'name', coalesce(s.name, s.description),
                              'roles', {_ROLES}) AS speaker,

@@ -1,0 +1,1 @@
+"""The record of changes: what was recorded, changed or removed, in one order."""
