@@ -40,9 +40,7 @@ class ChangeList(Struct, frozen=True, kw_only=True):
     items: list[Change]
     last: Annotated[
         ChangePosition,
-        Meta(
-            description="The position of the last one here, or that asked after: `after` of the next request."
-        ),
+        Meta(description="Of the last one here, or that asked after: `after` of the next request."),
     ]
     more: Annotated[bool, Meta(description="Whether there are further ones now.")]
 
