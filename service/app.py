@@ -11,6 +11,7 @@ from litestar.di import Provide
 import service.documents.api
 import service.publications.api
 import service.quotes.api
+import service.reviews.api
 import service.speakers.api
 import service.verification.api
 import service.verification.tracing
@@ -23,6 +24,7 @@ from service.kit.shell import Shell
 from service.kit.wire import StrictRequest, provide_asked, read_request
 from service.language.searching import the_analyser
 from service.language.words.lemmas import warm
+from service.ledger.store import seal
 from service.settings import Settings
 
 
@@ -35,6 +37,7 @@ def create_app(settings: Settings) -> Shell:
             service.verification.api.router,
             service.verification.tracing.router,
             service.quotes.api.router,
+            service.reviews.api.router,
             service.publications.api.outlets_router,
             service.publications.api.publications_router,
             service.speakers.api.router,
@@ -68,6 +71,7 @@ async def _database(app: Litestar) -> AsyncGenerator[None]:
         settings.read_database_url or url,
         size=settings.pool_size,
         patience=settings.deadline,
+        seal=seal,
     ) as database:
         app.state.database = database
         yield

@@ -26,6 +26,7 @@ from service.documents.model import Document
 from service.kit.db import Database, meaning, open_database
 from service.kit.problems import Refusal, Unavailable
 from service.kit.wire import parse_json, read
+from service.ledger.store import seal
 
 AT_ONCE = 4
 TRIES = 30
@@ -87,7 +88,7 @@ def example() -> None:
     raw = files("service").joinpath("example", "document.json").read_bytes()
 
     async def run(url: str) -> str:
-        async with open_database(url, url, size=1, patience=60) as database:
+        async with open_database(url, url, size=1, patience=60, seal=seal) as database:
             return await _record(database, raw)
 
     with running_database(settings_and_logging()) as url:
@@ -97,7 +98,7 @@ def example() -> None:
 
 
 async def _load(paths: tuple[str, ...], url: str, progress: Progress, tally: Tally) -> None:
-    async with open_database(url, url, size=AT_ONCE, patience=60) as database:
+    async with open_database(url, url, size=AT_ONCE, patience=60, seal=seal) as database:
         for path in paths:
             await _load_file(path, database, progress, tally)
 

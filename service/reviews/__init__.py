@@ -1,0 +1,1 @@
+"""Reviews: fact-checks of quotes, and of claims that they make."""
