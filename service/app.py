@@ -9,6 +9,7 @@ from litestar.datastructures import State
 from litestar.di import Provide
 
 import service.documents.api
+import service.ledger.api
 import service.publications.api
 import service.quotes.api
 import service.reviews.api
@@ -18,7 +19,7 @@ import service.verification.tracing
 from service import contract
 from service.auth.guard import Needs
 from service.kit import errors, health
-from service.kit.db import open_database, provide_reader, provide_tx
+from service.kit.db import open_database, provide_database, provide_reader, provide_tx
 from service.kit.postgres import dsn_for
 from service.kit.shell import Shell
 from service.kit.wire import StrictRequest, provide_asked, read_request
@@ -34,6 +35,7 @@ def create_app(settings: Settings) -> Shell:
         "/",
         route_handlers=[
             service.documents.api.router,
+            service.ledger.api.router,
             service.verification.api.router,
             service.verification.tracing.router,
             service.quotes.api.router,
@@ -48,6 +50,7 @@ def create_app(settings: Settings) -> Shell:
         route_handlers=[record, health.router, *contract.handlers],
         dependencies={
             "asked": Provide(provide_asked, sync_to_thread=False),
+            "database": Provide(provide_database, sync_to_thread=False),
             "reader": Provide(provide_reader),
             "tx": Provide(provide_tx),
         },

@@ -34,6 +34,20 @@ SPEAKER = {
 }
 QUESTION = {"text": "компромісного варіанту знайдено було", "speaker": "Ушаков"}
 MISSING = {"text": "Жодних перемовин узимку не відбудеться", "speaker": "Умєров"}
+REVIEW = {
+    "aspect": "wording",
+    "publisher": {"name": "Приклад перевірки"},
+    "url": "https://example.org/checked/1",
+    "title": "Чи сказав він саме це?",
+    "reviewed_at": "2025-12-05",
+    "language": "uk",
+    "rating": {"text": "Так", "value": 5, "best": 5, "worst": 1},
+    "claim": {
+        "text": "Детально поінформував колег про останні зустрічі",
+        "claimant": "Рустем Умєров",
+        "appeared_in": ["https://example.org/post/1"],
+    },
+}
 OUTLET = {
     "kind": "telegram_channel",
     "name": "Приклад: канал",
@@ -103,6 +117,7 @@ async def record(client: httpx.AsyncClient) -> dict[str, Json]:
     await ask.get("list_variants", f"{quote}/variants", limit=1)
     await ask.get("show_origins", f"{quote}/origins")
     await ask.send("verify", "POST", "/v1/verify", QUESTION)
+    await record_reviews(ask, quote, receipt["quotes"][0]["quote_id"])
     await ask.send("verify_batch", "POST", "/v1/verify/batch", {"texts": [MISSING]})
     occurrence = f"/v1/occurrences/{inner['occurrence_id']}"
     await ask.get("show_occurrence", occurrence)
@@ -118,6 +133,18 @@ async def record(client: httpx.AsyncClient) -> dict[str, Json]:
     await ask.send("merge_speaker", "POST", merging, into)
     await ask.delete("take_apart", merging)
     return ask.kept
+
+
+async def record_reviews(ask: Recorder, quote: str, quote_id: str) -> None:
+    """Of the first quote, and the changes so far."""
+    checked = {**REVIEW, "quote_id": quote_id}
+    review = await ask.send("record_review", "POST", "/v1/reviews", checked)
+    await ask.get("show_review", f"/v1/reviews/{review['id']}")
+    rating = {"rating": {**REVIEW["rating"], "explanation": "Слів не змінено."}}
+    await ask.send("change_review", "PATCH", f"/v1/reviews/{review['id']}", rating)
+    await ask.get("list_reviews", "/v1/reviews", limit=1, publisher_site="example.org")
+    await ask.get("list_reviews_of_quote", f"{quote}/reviews", limit=1)
+    await ask.get("list_changes", "/v1/changes", limit=2)
 
 
 async def main(url: str) -> dict[str, Json]:

@@ -173,6 +173,15 @@ async def connect(url: str) -> "asyncpg.Connection[asyncpg.Record]":
     return connection
 
 
+Pools = NamedDependency[SkipValidation[Database]]
+"""For a handler that waits: a connection is held only while it asks."""
+
+
+def provide_database(state: State) -> Database:
+    """The dependency `database`."""
+    return state.database
+
+
 async def provide_reader(state: State) -> AsyncGenerator[Connection, None]:
     """The dependency `reader`."""
     async with state.database.read() as connection:

@@ -133,7 +133,8 @@ class Shell:
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         inner = cast("Scope", {**scope, "method": method})
         try:
-            async with asyncio.timeout(self.deadline):
+            async with asyncio.timeout(self.deadline) as limit:
+                answer.more_time = lambda: limit.reschedule(_now() + self.deadline)
                 await cast("ASGIApp", self.app)(inner, _replay(body, receive), answer.send)
         except TimeoutError:
             raise DeadlineExceeded(f"It took more than {self.deadline:g} s.") from None
@@ -166,6 +167,14 @@ class Shell:
         return BodyTooLarge(f"At most {self.max_body} bytes are taken.", headers=close)
 
 
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def _nothing() -> None:
+    """Where nothing is to be done."""
+
+
 def _replay(body: bytes, receive: Receive) -> Receive:
     pending: list[Message] = [
         cast("Message", {"type": "http.request", "body": body, "more_body": False})
@@ -188,6 +197,8 @@ class Answer:
         self.if_none_match = headers.get(b"if-none-match", b"").decode("latin-1")
         self.method = scope["method"]
         self.status = 0
+        self.more_time: Callable[[], None] = _nothing
+        """Called with each part of a stream: the deadline is that of the next part."""
         self._send = cast("Callable[[dict[str, Any]], Awaitable[None]]", send)
         self._start: dict[str, Any] = {}
         self._started = False
@@ -231,6 +242,7 @@ class Answer:
         if self.method == "HEAD":
             event = {**event, "body": b""}
         await self._send(event)
+        self.more_time()
 
     async def _begin(self, status: int, headers: Headers) -> None:
         self._started = True

@@ -51,5 +51,5 @@ class ChangeQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     after: Annotated[ChangePosition, Meta(description="Those after this position.")] = 0
     limit: Annotated[int, Meta(ge=1, le=1000, description="Changes at most.")] = 100
     wait: Annotated[
-        int, Meta(ge=0, le=20, description="Seconds to wait for one where there is none yet.")
+        int, Meta(ge=0, le=10, description="Seconds to wait for one where there is none yet.")
     ] = 0

@@ -11,6 +11,7 @@ from service.kit.ids import new_id
 from service.kit.paging import Position, cut, read_cursor
 from service.kit.tombstones import missing
 from service.language.folding import fold, nfc
+from service.ledger.store import note
 from service.publications.model import (
     Outlet,
     OutletChange,
@@ -55,7 +56,9 @@ async def insert_outlet(tx: Connection, draft: OutletDraft) -> Outlet:
             draft.language,
             draft.speaker_id,
         )
-    return msgspec.convert(dict(row or {}), Outlet)
+    outlet = msgspec.convert(dict(row or {}), Outlet)
+    note(tx, "outlet", [outlet.id], "recorded")
+    return outlet
 
 
 async def get_outlet(reader: Connection, outlet_id: UUID, *, held: bool = False) -> Outlet:
@@ -160,6 +163,7 @@ async def update_outlet(tx: Connection, outlet_id: UUID, change: OutletChange) -
             keys.url,
             keys.handle,
         )
+    note(tx, "outlet", [outlet_id], "changed")
     return msgspec.convert(dict(row or {}), Outlet)
 
 
@@ -182,3 +186,4 @@ async def fill_outlet(tx: Connection, outlet_id: UUID, ref: OutletRef, keys: Out
             ref.handle and ref.handle.lstrip("@"),
             keys.handle,
         )
+    note(tx, "outlet", [outlet_id], "changed")

@@ -12,6 +12,7 @@ from service.kit.paging import Position, cut, read_cursor
 from service.kit.times import Time
 from service.kit.tombstones import missing
 from service.language.folding import nfc
+from service.ledger.store import note
 from service.publications.model import (
     Link,
     LinkDraft,
@@ -147,6 +148,7 @@ async def insert_publication(
         key,
         dated,
     )
+    note(tx, "publication", [publication_id], "recorded")
     return publication_id
 
 
@@ -172,6 +174,7 @@ async def update_publication(
         time and time.text,
         time and time.start,
     )
+    note(tx, "publication", [publication_id], "changed")
 
 
 async def insert_snapshot(
@@ -196,6 +199,7 @@ async def insert_snapshot(
         text,
         sha256,
     )
+    note(tx, "publication", [publication_id] if row and row["new"] else [], "changed")
     return (row["id"], row["new"]) if row else (publication_id, False)
 
 
@@ -223,6 +227,7 @@ async def insert_link(tx: Connection, source_id: UUID, draft: LinkDraft) -> None
             draft.target_id,
             draft.kind,
         )
+    note(tx, "link", [source_id], "recorded")
 
 
 async def list_targets(
@@ -251,3 +256,4 @@ async def update_circular(tx: Connection, circle: Sequence[UUID]) -> None:
         """,
         circle,
     )
+    note(tx, "link", circle, "changed")

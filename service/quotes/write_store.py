@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from service.kit.db import Connection, refusing
 from service.kit.times import TimeText
+from service.ledger.store import note
 from service.quotes.model import Mode, ParentUnknown, Segment, TextNotInSnapshot
 
 REFUSALS = {
@@ -188,6 +189,7 @@ async def insert_quotes(tx: Connection, quotes: Sequence[QuoteRow]) -> None:
         """,
         quotes,
     )
+    note(tx, "quote", [one.id for one in quotes], "recorded")
 
 
 async def update_quotes(tx: Connection, quotes: Sequence[QuoteRow]) -> None:
@@ -237,6 +239,7 @@ async def update_quotes(tx: Connection, quotes: Sequence[QuoteRow]) -> None:
         """,
         quotes,
     )
+    note(tx, "quote", [one.id for one in quotes], "changed")
 
 
 async def insert_shingles(tx: Connection, shingles: Mapping[UUID, Collection[int]]) -> None:
@@ -308,3 +311,4 @@ async def insert_occurrences(tx: Connection, occurrences: Sequence[OccurrenceRow
         )
     if len(written) < len(occurrences):
         raise TextNotInSnapshot("An occurrence does not stand at its span.")
+    note(tx, "occurrence", [one.id for one in occurrences], "recorded")

@@ -7,6 +7,7 @@ import msgspec
 
 from service.kit.db import Connection, refusing
 from service.language.naming.names import Form
+from service.ledger.store import note
 from service.speakers.model import NameKind, SpeakerBrief, SpeakerKind, SpeakerNameTaken
 from service.speakers.rules import NameKey, NameRow
 from service.speakers.store import Found
@@ -184,6 +185,7 @@ async def insert_names(tx: Connection, names: Sequence[NameRow]) -> None:
             """,
             names,
         )
+    note(tx, "speaker", [one.speaker_id for one in names], "changed")
 
 
 async def insert_observed(tx: Connection, name: NameKey, forms: Sequence[Form]) -> None:

@@ -9,6 +9,7 @@ from msgspec import UNSET
 from service.kit.db import Connection, refusing
 from service.kit.ids import new_id
 from service.language.folding import fold
+from service.ledger.store import note
 from service.speakers.model import (
     CannotMerge,
     Identifier,
@@ -47,6 +48,7 @@ async def insert_speakers(tx: Connection, speakers: Sequence[dict[str, Any]]) ->
             """,
             list(speakers),
         )
+    note(tx, "speaker", [UUID(str(one["id"])) for one in speakers], "recorded")
 
 
 async def insert_roles(tx: Connection, speaker_id: UUID, drafts: Sequence[RoleDraft]) -> None:
@@ -72,6 +74,7 @@ async def insert_roles(tx: Connection, speaker_id: UUID, drafts: Sequence[RoleDr
                 for draft in drafts
             ],
         )
+    note(tx, "speaker", [speaker_id] if drafts else [], "changed")
 
 
 async def insert_identifiers(
@@ -120,6 +123,7 @@ async def update_speaker(tx: Connection, speaker_id: UUID, change: SpeakerChange
             None if change.description is UNSET else change.description,
             fold(change.description) if isinstance(change.description, str) else None,
         )
+    note(tx, "speaker", [speaker_id], "changed")
 
 
 async def update_merged(tx: Connection, speaker_id: UUID, into: UUID) -> None:
@@ -135,6 +139,8 @@ async def update_merged(tx: Connection, speaker_id: UUID, into: UUID) -> None:
             speaker_id,
             into,
         )
+    note(tx, "speaker", [speaker_id], "merged")
+    note(tx, "speaker", [into], "changed")
 
 
 async def update_taken_apart(tx: Connection, speaker_id: UUID, was: UUID) -> None:
@@ -157,3 +163,5 @@ async def update_taken_apart(tx: Connection, speaker_id: UUID, was: UUID) -> Non
         speaker_id,
         was,
     )
+    note(tx, "speaker", [speaker_id], "unmerged")
+    note(tx, "speaker", [was], "changed")
