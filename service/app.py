@@ -8,6 +8,7 @@ from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.di import Provide
 
+import service.compat.factcheck.api
 import service.documents.api
 import service.ledger.api
 import service.publications.api
@@ -34,6 +35,7 @@ def create_app(settings: Settings) -> Shell:
     record = Router(
         "/",
         route_handlers=[
+            service.compat.factcheck.api.router,
             service.documents.api.router,
             service.ledger.api.router,
             service.verification.api.router,
@@ -62,7 +64,12 @@ def create_app(settings: Settings) -> Shell:
         openapi_config=None,
         logging_config=None,
     )
-    return Shell(app, max_body=settings.max_body, deadline=settings.deadline)
+    return Shell(
+        app,
+        max_body=settings.max_body,
+        deadline=settings.deadline,
+        dialects=service.compat.factcheck.api.DIALECTS,
+    )
 
 
 @asynccontextmanager

@@ -34,7 +34,7 @@ SPEAKER = {
 }
 QUESTION = {"text": "компромісного варіанту знайдено було", "speaker": "Ушаков"}
 MISSING = {"text": "Жодних перемовин узимку не відбудеться", "speaker": "Умєров"}
-REVIEW = {
+REVIEW: Json = {
     "aspect": "wording",
     "publisher": {"name": "Приклад перевірки"},
     "url": "https://example.org/checked/1",

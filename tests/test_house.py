@@ -41,6 +41,7 @@ _PUT_IN = {
     "known": "a constant beside it",
     "whole": "a parameter, numbered by Conditions",
     "shingles": "likewise",
+    "bounds": "likewise",
     "' UNION ALL '.join(ways)": "constants, their parameters numbered by Conditions",
     "query.limit": "a number between 1 and 200, which the plan must see",
 }

@@ -10,8 +10,8 @@ UP = (
     CREATE TABLE review_pages (
         id uuid NOT NULL CONSTRAINT review_page_taken PRIMARY KEY,
         version bigint NOT NULL,
-        url text,
-        organization text,
+        url text NOT NULL CONSTRAINT review_page_url_taken UNIQUE,
+        organization text NOT NULL,
         markup jsonb NOT NULL,
         recorded_at timestamptz NOT NULL DEFAULT now())
     """,

@@ -14,12 +14,8 @@ log = structlog.get_logger("quotetrail.http")
 
 
 def answer(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-    """The problem document of an exception; a crash is logged, a refusal is not."""
-    refusal = _refusal(error)
-    if isinstance(refusal, Crashed):
-        log.error("crash", method=request.method, path=request.scope["path"], exc_info=error)
-    elif isinstance(refusal, problems.Unavailable):
-        log.warning("unavailable", reason=repr(error)[:300])
+    """The problem document of an exception."""
+    refusal = refusal_of(request, error)
     request_id: str | None = structlog.contextvars.get_contextvars().get("request_id")
     return Response(
         refusal.body(request_id),
@@ -27,6 +23,16 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]
         headers=refusal.headers,
         media_type=MEDIA_TYPE,
     )
+
+
+def refusal_of(request: Request[Any, Any, Any], error: Exception) -> Refusal:
+    """What an exception says to a client; a crash is logged, a refusal is not."""
+    refusal = _refusal(error)
+    if isinstance(refusal, Crashed):
+        log.error("crash", method=request.method, path=request.scope["path"], exc_info=error)
+    elif isinstance(refusal, problems.Unavailable):
+        log.warning("unavailable", reason=repr(error)[:300])
+    return refusal
 
 
 def _refusal(error: BaseException) -> Refusal:

@@ -8,7 +8,7 @@ import asyncio
 import re
 import time
 from base64 import urlsafe_b64encode
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from hashlib import blake2b
 from typing import Any, cast
 
@@ -79,12 +79,32 @@ def _pattern(path: str) -> str:
     return "".join(text for pair in zip(literals, [*kinds, ""], strict=True) for text in pair)
 
 
+Render = Callable[[Refusal, str | None], tuple[int, str, bytes]]
+"""The status, the media type and the body of a refusal; of a request with this id."""
+
+
+def as_problem(refusal: Refusal, request_id: str | None) -> tuple[int, str, bytes]:
+    """In the form of RFC 9457."""
+    return refusal.status, MEDIA_TYPE, refusal.body(request_id)
+
+
 class Shell:
     """An ASGI application round another one."""
 
-    def __init__(self, app: Litestar, *, max_body: int, deadline: float) -> None:
-        """`max_body` in bytes; `deadline` in seconds, for the body and then for the answer."""
+    def __init__(
+        self,
+        app: Litestar,
+        *,
+        max_body: int,
+        deadline: float,
+        dialects: Mapping[str, Render] | None = None,
+    ) -> None:
+        """`max_body` in bytes; `deadline` in seconds, for the body and then for the answer.
+
+        `dialects`: how refusals are told under addresses that begin so, where not as problems.
+        """
         self.app = app
+        self.dialects = dialects or {}
         self.routes = Routes(app)
         self.max_body = max_body
         self.deadline = deadline
@@ -97,7 +117,7 @@ class Shell:
             await cast("ASGIApp", self.app)(scope, receive, send)
 
     async def _exchange(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
-        answer = Answer(scope, send)
+        answer = Answer(scope, send, self._dialect(scope["path"]))
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=answer.request_id)
         started = time.perf_counter()
@@ -118,6 +138,10 @@ class Shell:
                 status=answer.status,
                 ms=round((time.perf_counter() - started) * 1000, 1),
             )
+
+    def _dialect(self, path: str) -> Render:
+        own = (render for start, render in self.dialects.items() if path.startswith(start))
+        return next(own, as_problem)
 
     async def _answer(self, scope: HTTPScope, receive: Receive, answer: "Answer") -> None:
         allowed = self.routes.methods(scope["path"])
@@ -189,8 +213,9 @@ def _replay(body: bytes, receive: Receive) -> Receive:
 class Answer:
     """What goes back for one request, held until it is whole: its headers speak of it."""
 
-    def __init__(self, scope: HTTPScope, send: Send) -> None:
+    def __init__(self, scope: HTTPScope, send: Send, render: Render = as_problem) -> None:
         """Takes the client's request id where it is well-formed."""
+        self._render = render
         headers = dict(scope["headers"])
         given = headers.get(b"x-request-id", b"")
         self.request_id = given.decode() if _REQUEST_ID.fullmatch(given) else str(new_id())
@@ -218,11 +243,11 @@ class Answer:
         """Answers with a problem, unless an answer is under way already."""
         if self._started:
             return
-        headers: Headers = [(b"content-type", MEDIA_TYPE.encode())]
+        status, media_type, body = self._render(refusal, self.request_id)
+        headers: Headers = [(b"content-type", media_type.encode())]
         headers += [(k.lower().encode(), v.encode()) for k, v in refusal.headers.items()]
-        body = refusal.body(self.request_id)
         headers.append((b"content-length", str(len(body)).encode()))
-        await self.give(refusal.status, headers, body)
+        await self.give(status, headers, body)
 
     async def give(self, status: int, headers: Headers, body: bytes) -> None:
         """A whole answer: with its validator, or 304 where the client has it already."""

@@ -22,7 +22,7 @@ Site = Annotated[
     str,
     Meta(
         max_length=253,
-        pattern=rf"^[^{BLANK}/:@?#]+\.[^{BLANK}/:@?#]+{END}",
+        pattern=rf"^[^{BLANK}/@?#]+{END}",
         description="The host, lower case and without `www.`",
         examples=["example.org"],
     ),

@@ -25,7 +25,7 @@ from service.reviews.rules import ReviewRow
 
 REFUSALS = {"review_quote_known": ReviewedQuoteUnknown, "review_taken": ReviewTaken}
 
-_REVIEW = """
+REVIEW = """
     SELECT r.id, r.quote_id, r.aspect, r.publisher, r.url, r.title, r.reviewed_at, r.language,
            r.rating, r.claim, r.recorded_at
 """
@@ -104,7 +104,7 @@ def _values(row: ReviewRow) -> Sequence[Any]:
 async def get_review(reader: Connection, review_id: UUID, *, held: bool = False) -> Review:
     """`held`: nobody else changes it until the transaction ends. Raises ReviewNotFound."""
     row = await reader.fetchrow(
-        _REVIEW + "FROM reviews r WHERE r.id = $1" + (" FOR NO KEY UPDATE" if held else ""),
+        REVIEW + "FROM reviews r WHERE r.id = $1" + (" FOR NO KEY UPDATE" if held else ""),
         review_id,
     )
     if row is None:
@@ -128,7 +128,7 @@ async def list_reviews(reader: Connection, query: ReviewQuery, words: Query | No
     asked.add("(r.dated, r.id) < ({}, {}::uuid)", after and after.at, after and after.id)
     rows = await reader.fetch(
         f"""
-        {_REVIEW}, r.dated
+        {REVIEW}, r.dated
           FROM reviews r
          WHERE {asked.where}
          ORDER BY r.dated DESC, r.id DESC

@@ -1,0 +1,1 @@
+"""Other people's APIs, served from our records."""

@@ -1,0 +1,78 @@
+"""Partial answers: the `fields` of Google's APIs, as `claims(text,claimReview/url),nextPageToken`.
+
+Pure.
+"""
+
+import re
+from typing import Any, cast
+
+from service.compat.factcheck.model import FieldMaskInvalid
+
+_TOKEN = re.compile(r"\s*([A-Za-z0-9_]+|\*|[(),/])")
+Mask = dict[str, "Mask"]
+"""What is kept by name, `*` for every name; empty where all below is kept."""
+
+
+def apply_mask(answer: Any, text: str | None) -> Any:
+    """What of the answer is asked for. Raises FieldMaskInvalid."""
+    return answer if text is None else _kept(answer, read_mask(text))
+
+
+def read_mask(text: str) -> Mask:
+    """Raises FieldMaskInvalid."""
+    tokens = _tokens(text)
+    mask, rest = _group(tokens)
+    if rest:
+        raise _invalid(text)
+    return mask
+
+
+def _tokens(text: str) -> list[str]:
+    found: list[str] = []
+    place = 0
+    while place < len(text.rstrip()):
+        token = _TOKEN.match(text, place)
+        if token is None:
+            raise _invalid(text)
+        found.append(token[1])
+        place = token.end()
+    return found
+
+
+def _group(tokens: list[str]) -> tuple[Mask, list[str]]:
+    mask: Mask = {}
+    while True:
+        tokens = _path(tokens, mask)
+        if not tokens or tokens[0] != ",":
+            return mask, tokens
+        tokens = tokens[1:]
+
+
+def _path(tokens: list[str], mask: Mask) -> list[str]:
+    if not tokens or tokens[0] in "(),/":
+        raise _invalid("".join(tokens))
+    inner = mask.setdefault(tokens[0], {})
+    rest = tokens[1:]
+    if rest[:1] == ["/"]:
+        return _path(rest[1:], inner)
+    if rest[:1] == ["("]:
+        group, rest = _group(rest[1:])
+        if rest[:1] != [")"]:
+            raise _invalid("".join(rest))
+        inner.update(group)
+        return rest[1:]
+    return rest
+
+
+def _kept(value: Any, mask: Mask) -> Any:
+    if isinstance(value, list):
+        return [_kept(one, mask) for one in cast("list[Any]", value)]
+    if not mask or not isinstance(value, dict):
+        return value
+    held = cast("dict[str, Any]", value)
+    wanted = {name: mask.get(name, mask.get("*")) for name in held}
+    return {name: _kept(held[name], inner) for name, inner in wanted.items() if inner is not None}
+
+
+def _invalid(text: str) -> FieldMaskInvalid:
+    return FieldMaskInvalid(f"Invalid field mask near {text[:60]!r}.", path="fields", place="query")
