@@ -8,6 +8,7 @@ from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.di import Provide
 
+import service.compat.claim_review.api
 import service.compat.factcheck.api
 import service.documents.api
 import service.ledger.api
@@ -35,6 +36,7 @@ def create_app(settings: Settings) -> Shell:
     record = Router(
         "/",
         route_handlers=[
+            service.compat.claim_review.api.router,
             service.compat.factcheck.api.router,
             service.documents.api.router,
             service.ledger.api.router,

@@ -48,6 +48,16 @@ REVIEW: Json = {
         "appeared_in": ["https://example.org/post/1"],
     },
 }
+CLAIM_REVIEW: Json = {
+    "@context": "https://schema.org",
+    "@type": "ClaimReview",
+    "url": "https://example.org/checked/2",
+    "datePublished": "2025-12-06",
+    "author": {"@type": "Organization", "name": "Приклад перевірки"},
+    "claimReviewed": "Перемовини завершилися угодою",
+    "itemReviewed": {"@type": "Claim", "author": {"@type": "Person", "name": "Умєров"}},
+    "reviewRating": {"@type": "Rating", "alternateName": "Без доказів"},
+}
 OUTLET = {
     "kind": "telegram_channel",
     "name": "Приклад: канал",
@@ -144,6 +154,7 @@ async def record_reviews(ask: Recorder, quote: str, quote_id: str) -> None:
     await ask.send("change_review", "PATCH", f"/v1/reviews/{review['id']}", rating)
     await ask.get("list_reviews", "/v1/reviews", limit=1, publisher_site="example.org")
     await ask.get("list_reviews_of_quote", f"{quote}/reviews", limit=1)
+    await ask.send("import_reviews", "POST", "/v1/reviews/import", CLAIM_REVIEW)
     await ask.get("list_changes", "/v1/changes", limit=2)
 
 

@@ -82,6 +82,16 @@ async def update_review(
     note(tx, "review", [review_id], "changed")
 
 
+async def update_quote(tx: Connection, review_id: UUID, quote_id: UUID) -> None:
+    """Says which quote a review is of, where that was not known."""
+    changed = await tx.fetchval(
+        "UPDATE reviews SET quote_id = $2 WHERE id = $1 AND quote_id IS NULL RETURNING id",
+        review_id,
+        quote_id,
+    )
+    note(tx, "review", [changed] if changed else [], "changed")
+
+
 def _values(row: ReviewRow) -> Sequence[Any]:
     return (
         row.aspect,

@@ -1,0 +1,1 @@
+"""ClaimReview: fact-checks as schema.org marks them up, read into reviews."""
