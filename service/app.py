@@ -11,6 +11,7 @@ from litestar.di import Provide
 import service.compat.claim_review.api
 import service.compat.factcheck.api
 import service.documents.api
+import service.exports.api
 import service.ledger.api
 import service.publications.api
 import service.quotes.api
@@ -20,6 +21,7 @@ import service.verification.api
 import service.verification.tracing
 from service import contract
 from service.auth.guard import Needs
+from service.exports.negotiation import negotiate
 from service.kit import errors, health
 from service.kit.db import open_database, provide_database, provide_reader, provide_tx
 from service.kit.postgres import dsn_for
@@ -39,6 +41,7 @@ def create_app(settings: Settings) -> Shell:
             service.compat.claim_review.api.router,
             service.compat.factcheck.api.router,
             service.documents.api.router,
+            service.exports.api.router,
             service.ledger.api.router,
             service.verification.api.router,
             service.verification.tracing.router,
@@ -71,6 +74,7 @@ def create_app(settings: Settings) -> Shell:
         max_body=settings.max_body,
         deadline=settings.deadline,
         dialects=service.compat.factcheck.api.DIALECTS,
+        address=negotiate,
     )
 
 

@@ -79,6 +79,15 @@ def _pattern(path: str) -> str:
     return "".join(text for pair in zip(literals, [*kinds, ""], strict=True) for text in pair)
 
 
+Address = Callable[[str, str], tuple[str, bool]]
+"""Where an answer is to be had, of a path and what is accepted; and whether the latter matters."""
+
+
+def as_asked(path: str, _accept: str) -> tuple[str, bool]:
+    """Under the path itself."""
+    return path, False
+
+
 Render = Callable[[Refusal, str | None], tuple[int, str, bytes]]
 """The status, the media type and the body of a refusal; of a request with this id."""
 
@@ -98,11 +107,14 @@ class Shell:
         max_body: int,
         deadline: float,
         dialects: Mapping[str, Render] | None = None,
+        address: Address = as_asked,
     ) -> None:
         """`max_body` in bytes; `deadline` in seconds, for the body and then for the answer.
 
         `dialects`: how refusals are told under addresses that begin so, where not as problems.
+        `address`: where an answer is to be had, by what is asked for.
         """
+        self.address = address
         self.app = app
         self.dialects = dialects or {}
         self.routes = Routes(app)
@@ -144,6 +156,12 @@ class Shell:
         return next(own, as_problem)
 
     async def _answer(self, scope: HTTPScope, receive: Receive, answer: "Answer") -> None:
+        accept = dict(scope["headers"]).get(b"accept", b"").decode("latin-1")
+        path, varies = self.address(scope["path"], accept)
+        if varies:
+            answer.more.append((b"vary", b"Accept"))
+        if scope["method"] in {"GET", "HEAD", "OPTIONS"} and path != scope["path"]:
+            scope = cast("HTTPScope", {**scope, "path": path, "raw_path": path.encode()})
         allowed = self.routes.methods(scope["path"])
         if not allowed:
             raise NotFound
@@ -222,6 +240,8 @@ class Answer:
         self.if_none_match = headers.get(b"if-none-match", b"").decode("latin-1")
         self.method = scope["method"]
         self.status = 0
+        self.more: Headers = []
+        """Headers of every answer to this request."""
         self.more_time: Callable[[], None] = _nothing
         """Called with each part of a stream: the deadline is that of the next part."""
         self._send = cast("Callable[[dict[str, Any]], Awaitable[None]]", send)
@@ -273,6 +293,7 @@ class Answer:
         self._started = True
         self.status = status
         headers += [
+            *self.more,
             (b"x-request-id", self.request_id.encode()),
             (b"x-content-type-options", b"nosniff"),
         ]

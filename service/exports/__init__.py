@@ -1,0 +1,1 @@
+"""Our records in other people's formats: pure functions, model in, document out."""

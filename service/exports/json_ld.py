@@ -1,0 +1,213 @@
+"""schema.org as JSON-LD: quotations, claims, publications, speakers, fact-checks. Pure.
+
+The context is inline, so that no reader needs the network. Source: https://schema.org.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from service.exports.naming import Addresses, without_none
+from service.publications.model import OutletBrief, Publication, PublicationBrief, PublicationKind
+from service.quotes.model import Mode, Occurrence, Quote
+from service.reviews.model import Review
+from service.speakers.model import Speaker, SpeakerBrief, SpeakerKind
+
+Json = dict[str, Any]
+
+CONTEXT: Json = {
+    "@vocab": "https://schema.org/",
+    **{name: {"@type": "@id"} for name in ("url", "sameAs", "license")},
+}
+_WORKS: dict[PublicationKind, str] = {
+    "article": "NewsArticle",
+    "telegram_post": "SocialMediaPosting",
+    "social_post": "SocialMediaPosting",
+    "press_release": "Article",
+    "document": "DigitalDocument",
+}
+_AGENTS: dict[SpeakerKind, str] = {"person": "Person", "unnamed": "Person"}
+
+
+def whole(thing: Json) -> Json:
+    """A thing as a document of its own."""
+    return {"@context": CONTEXT, **thing}
+
+
+def graph(things: Sequence[Json]) -> Json:
+    """Several things as one document."""
+    return {"@context": CONTEXT, "@graph": list(things)}
+
+
+def quotation(at: Addresses, quote: Quote, occurrences: Sequence[Occurrence]) -> Json:
+    """A `Quotation` in the speaker's words; a `Claim` where they are a reporter's.
+
+    `creator` is the speaker that we hold for it, `spokenByCharacter` whom it is printed under.
+    """
+    printed = [one.publication for one in occurrences]
+    direct = "direct" in quote.modes
+    thing: Json = {
+        "@type": "Quotation" if direct else "Claim",
+        "@id": at.of("quotes", quote.id),
+        "identifier": quote.number,
+        "text": quote.text,
+        "inLanguage": quote.language,
+        "dateCreated": quote.said_at,
+        "creator": agent(at, quote.speaker),
+        "keywords": quote.tags,
+        "recipient": [agent(at, one) for one in quote.to],
+    }
+    if direct:
+        first = next((one for one in occurrences if one.mode == "direct"), None)
+        thing["spokenByCharacter"] = first and _as_printed(first)
+        thing["citation"] = [work(at, one) for one in printed]
+        thing["isBasedOn"] = quote.said_in and work(at, quote.said_in)
+    else:
+        thing["appearance"] = [work(at, one) for one in printed]
+        first_known = quote.said_in or next(iter(printed), None)
+        thing["firstAppearance"] = first_known and work(at, first_known)
+    return without_none(thing)
+
+
+def printed_quotation(at: Addresses, occurrence: Occurrence) -> Json:
+    """One printing of a quote."""
+    claims: tuple[Mode, ...] = ("indirect", "reported")
+    place = work(at, occurrence.publication)
+    where = "appearance" if occurrence.mode in claims else "isPartOf"
+    return without_none({
+        "@type": "Claim" if occurrence.mode in claims else "Quotation",
+        "@id": at.of("occurrences", occurrence.id),
+        "text": occurrence.text,
+        "inLanguage": occurrence.language,
+        "dateCreated": occurrence.said_at,
+        "creator": agent(at, occurrence.speaker),
+        "spokenByCharacter": None if occurrence.mode in claims else _as_printed(occurrence),
+        "exampleOfWork": {"@id": at.of("quotes", occurrence.quote_id)},
+        where: place,
+    })
+
+
+def _as_printed(occurrence: Occurrence) -> Json:
+    return without_none({
+        "@type": _AGENTS.get(occurrence.speaker.kind, "Organization"),
+        "name": occurrence.speaker.as_printed or occurrence.speaker.name,
+        "jobTitle": occurrence.role.as_printed,
+    })
+
+
+def agent(at: Addresses, speaker: SpeakerBrief) -> Json:
+    """A speaker where another thing speaks of it."""
+    return {
+        "@type": _AGENTS.get(speaker.kind, "Organization"),
+        "@id": at.of("speakers", speaker.id),
+        "name": speaker.name,
+    }
+
+
+def work(at: Addresses, publication: PublicationBrief) -> Json:
+    """A publication where another thing speaks of it."""
+    return without_none({
+        "@type": _WORKS.get(publication.kind, "CreativeWork"),
+        "@id": at.of("publications", publication.id),
+        "name": publication.title,
+        "url": publication.url,
+        "datePublished": publication.published_at,
+        "publisher": publication.outlet and _outlet(at, publication.outlet),
+    })
+
+
+def _outlet(at: Addresses, outlet: OutletBrief) -> Json:
+    return {
+        "@type": "NewsMediaOrganization" if outlet.kind != "official_site" else "Organization",
+        "@id": at.of("outlets", outlet.id),
+        "name": outlet.name,
+    }
+
+
+def publication(at: Addresses, held: Publication) -> Json:
+    """A publication with the hashes of its texts."""
+    brief = PublicationBrief(
+        id=held.id,
+        kind=held.kind,
+        title=held.title,
+        url=held.url,
+        published_at=held.published_at,
+        outlet=held.outlet,
+    )
+    return without_none({
+        **work(at, brief),
+        "inLanguage": held.language,
+        "encoding": [
+            {
+                "@type": "MediaObject",
+                "sha256": one.sha256,
+                "dateCreated": one.taken_at.isoformat(),
+            }
+            for one in held.snapshots
+        ],
+    })
+
+
+def speaker(at: Addresses, held: Speaker) -> Json:
+    """A `Person`, or an `Organization`."""
+    shown = held.name or held.description
+    others = {one.name for one in held.names} - {shown}
+    return without_none({
+        "@type": _AGENTS.get(held.kind, "Organization"),
+        "@id": at.of("speakers", held.id),
+        "name": shown,
+        "alternateName": sorted(others),
+        "description": held.description if held.name else None,
+        "identifier": [
+            {"@type": "PropertyValue", "propertyID": one.scheme, "value": one.value}
+            for one in held.identifiers
+        ],
+        "hasOccupation": [
+            without_none({
+                "@type": "Role",
+                "roleName": one.title,
+                "startDate": one.since,
+                "endDate": one.until,
+                "memberOf": one.organization
+                and {"@type": "Organization", "name": one.organization},
+            })
+            for one in held.roles
+        ],
+        "member": [agent(at, one) for one in held.members],
+    })
+
+
+def claim_review(at: Addresses, review: Review) -> Json:
+    """A `ClaimReview`, as fact-checkers mark their pages up."""
+    rating, claim = review.rating, review.claim
+    first, *others = claim.appeared_in or [None]
+    return without_none({
+        "@type": "ClaimReview",
+        "@id": at.of("reviews", review.id),
+        "url": review.url,
+        "name": review.title,
+        "datePublished": review.reviewed_at,
+        "inLanguage": review.language,
+        "reviewAspect": review.aspect,
+        "author": {
+            "@type": "Organization",
+            "name": review.publisher.name,
+            "url": f"https://{review.publisher.site}/",
+        },
+        "claimReviewed": claim.text,
+        "reviewRating": without_none({
+            "@type": "Rating",
+            "alternateName": rating.text,
+            "ratingValue": rating.value,
+            "bestRating": rating.best,
+            "worstRating": rating.worst,
+            "ratingExplanation": rating.explanation,
+        }),
+        "itemReviewed": without_none({
+            "@type": "Claim",
+            "@id": review.quote_id and at.of("quotes", review.quote_id),
+            "author": claim.claimant and {"@type": "Person", "name": claim.claimant},
+            "datePublished": claim.claimed_at,
+            "firstAppearance": first and {"@type": "CreativeWork", "url": first},
+            "appearance": [{"@type": "CreativeWork", "url": one} for one in others],
+        }),
+    })

@@ -1,0 +1,85 @@
+"""Lists whole, page after page, in constant memory: CSV and NDJSON over HTTP."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from typing import Any, cast
+
+import msgspec
+from litestar import Request, Response, get
+from litestar.handlers import HTTPRouteHandler
+from litestar.response import Stream
+
+from service.exports.negotiation import MEDIA_TYPES
+from service.exports.tables import Table, as_ndjson
+from service.kit.db import Pools
+from service.kit.paging import Page, PageQuery
+from service.kit.problems import NotFound
+from service.kit.wire import Asked, query_struct
+from service.publications import api as publications
+from service.quotes import api as quotes
+from service.reviews import api as reviews
+from service.speakers import api as speakers
+
+_AT_ONCE = 200
+LISTS: dict[str, HTTPRouteHandler] = {
+    "/v1/quotes": quotes.list_quotes,
+    "/v1/publications": publications.list_publications,
+    "/v1/speakers": speakers.list_speakers,
+    "/v1/outlets": publications.list_outlets,
+    "/v1/reviews": reviews.list_reviews,
+    "/v1/speakers/{speaker_id:uuid}/quotes": quotes.list_quotes_of_speaker,
+    "/v1/quotes/{quote_id:uuid}/occurrences": quotes.list_occurrences,
+    "/v1/quotes/{quote_id:uuid}/reviews": reviews.list_reviews_of_quote,
+}
+"""The handlers of the lists as JSON, which know what the parameters mean."""
+
+Fetch = Callable[[PageQuery], Awaitable[Page[Any]]]
+
+
+def exported(path: str, handler: HTTPRouteHandler) -> HTTPRouteHandler:
+    """The same list, whole, under its own address; with the parameters that the list has."""
+
+    async def export_list(
+        request: Request[Any, Any, Any], database: Pools, asked: Asked[PageQuery]
+    ) -> Stream:
+        given: dict[str, Any] = dict(request.path_params)
+        form = given.pop("form")
+        if form not in {"csv", "ndjson"}:
+            raise NotFound
+
+        async def fetch(page: PageQuery) -> Page[Any]:
+            async with database.read() as reader:
+                answer = await handler.fn(request=request, reader=reader, asked=page, **given)
+            return cast("Response[Page[Any]]", answer).content
+
+        most = asked.limit if "limit" in request.query_params else None
+        first = msgspec.structs.replace(asked, limit=most or _AT_ONCE)
+        begun = await fetch(first)  # what is refused is refused before the answer begins
+        pages = _pages(begun, first, fetch, whole=most is None)
+        return Stream(_written(pages, form), media_type=MEDIA_TYPES[form])
+
+    export_list.__annotations__["asked"] = Asked[query_struct(handler)]
+    return get(f"{path}/as/{{form:str}}", opt={"outside_contract": True})(export_list)
+
+
+async def _pages(
+    page: Page[Any], asked: PageQuery, fetch: Fetch, *, whole: bool
+) -> AsyncGenerator[Page[Any]]:
+    yield page
+    while page.next is not None and whole:
+        page = await fetch(msgspec.structs.replace(asked, cursor=page.next))
+        yield page
+
+
+async def _written(pages: AsyncGenerator[Page[Any]], form: str) -> AsyncGenerator[bytes]:
+    table: Table | None = None
+    async for page in pages:
+        if form == "ndjson":
+            yield as_ndjson(page.items)
+        elif page.items:
+            if table is None:
+                table = Table(type(cast("msgspec.Struct", page.items[0])))
+                yield table.head()
+            yield table.rows(page.items)
+
+
+handlers = [exported(path, handler) for path, handler in LISTS.items()]

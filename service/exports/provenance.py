@@ -1,0 +1,150 @@
+"""W3C PROV: chains as entities, activities and agents. Pure.
+
+Each hop is an activity of its speaker; what it made is quoted from the publication; a reporter's
+activity was informed by that of whom he reports. Source: https://www.w3.org/TR/prov-dm/.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from msgspec import UNSET
+
+from service.exports.naming import Addresses, publication_of, speaker_of, title_of
+from service.publications.model import PublicationBrief
+from service.quotes.model import Chain, Hop
+from service.speakers.model import SpeakerBrief
+
+
+def as_prov_json(at: Addresses, chains: Sequence[Chain], first: PublicationBrief | None) -> str:
+    """PROV-JSON. `first`: the first publication known to print it."""
+    return _document(at, chains, first).serialize(format="json", ensure_ascii=False, indent=1)
+
+
+def as_prov_n(at: Addresses, chains: Sequence[Chain], first: PublicationBrief | None) -> str:
+    """PROV-N."""
+    return _document(at, chains, first).get_provn()
+
+
+def as_turtle(at: Addresses, chains: Sequence[Chain], first: PublicationBrief | None) -> str:
+    """PROV-O in Turtle; what is qualified is said plainly as well, for the simplest questions."""
+    from rdflib import PROV, Graph
+
+    graph = Graph()
+    turtle: str = _document(at, chains, first).serialize(format="rdf", rdf_format="turtle")
+    graph.parse(data=turtle, format="turtle")
+    plain = {
+        PROV.qualifiedQuotation: (PROV.wasQuotedFrom, PROV.wasDerivedFrom),
+        PROV.qualifiedPrimarySource: (PROV.hadPrimarySource,),
+    }
+    for qualified, properties in plain.items():
+        for said, how in list(graph.subject_objects(qualified)):
+            for source in graph.objects(how, PROV.entity):
+                for one in properties:
+                    graph.add((said, one, source))
+    return graph.serialize(format="turtle")
+
+
+def _document(at: Addresses, chains: Sequence[Chain], first: PublicationBrief | None) -> Any:
+    from prov.model import ProvDocument  # read when first asked for: half a second
+
+    builder = _Builder(ProvDocument(), at)
+    for chain in chains:
+        builder.add_chain(chain, first)
+    return builder.document
+
+
+class _Builder:
+    """Adds each thing once."""
+
+    def __init__(self, document: Any, at: Addresses) -> None:
+        self.document = document
+        self.spaces = {
+            kind: document.add_namespace(kind[:-1], f"{at.base}/v1/{kind}/")
+            for kind in ("publications", "occurrences", "quotes", "speakers", "outlets")
+        }
+        self.acts = document.add_namespace("act", "urn:quotetrail:act:")
+        self.words = document.add_namespace("qt", f"{at.base}/docs#")
+        self.known: set[Any] = set()
+
+    def add_chain(self, chain: Chain, first: PublicationBrief | None) -> None:
+        """The publication, each hop, and how they hang together."""
+        page = self._publication(publication_of(chain.hops))
+        source = first and self._publication(first)
+        outer: Any = None
+        for hop in chain.hops[1:]:
+            outer = self._hop(hop, page, source, outer)
+
+    def _hop(self, hop: Hop, page: Any, source: Any, outer: Any) -> Any:
+        said, act = self._name("occurrences", hop.occurrence_id), self.acts[str(hop.occurrence_id)]
+        if not self._new(said):
+            return act
+        words, document = self.words, self.document
+        speaker = self._speaker(speaker_of(hop))
+        facts = {
+            "prov:type": words["Occurrence"],
+            "prov:value": hop.text,
+            words["mode"]: hop.mode,
+            words["cue"]: hop.cue,
+            words["said_at"]: hop.said_at,
+        }
+        document.entity(
+            said, {name: one for name, one in facts.items() if one and one is not UNSET}
+        )
+        document.activity(
+            act, other_attributes={"prov:type": words["Utterance"], words["mode"]: hop.mode}
+        )
+        document.wasAssociatedWith(act, speaker)
+        document.wasGeneratedBy(said, act)
+        document.wasAttributedTo(said, speaker)
+        document.quotation(said, page)
+        if source is not None:
+            document.primary_source(said, source)
+        if hop.quote_id is not UNSET:
+            quote = self._name("quotes", hop.quote_id)
+            if self._new(quote):
+                document.entity(quote, {"prov:type": words["Quote"]})
+            document.specializationOf(said, quote)
+        if outer is not None:
+            document.wasInformedBy(outer, act)
+        return act
+
+    def _publication(self, publication: PublicationBrief) -> Any:
+        name = self._name("publications", publication.id)
+        if self._new(name):
+            facts = {
+                "prov:type": self.words["Publication"],
+                "prov:label": title_of(publication),
+                "prov:location": publication.url,
+                self.words["published_at"]: publication.published_at,
+            }
+            self.document.entity(name, {key: one for key, one in facts.items() if one})
+            if publication.outlet:
+                outlet = self._name("outlets", publication.outlet.id)
+                if self._new(outlet):
+                    label = publication.outlet.name
+                    kind = self._prov("Organization")
+                    self.document.agent(outlet, {"prov:type": kind, "prov:label": label})
+                self.document.wasAttributedTo(name, outlet)
+        return name
+
+    def _speaker(self, speaker: SpeakerBrief) -> Any:
+        name = self._name("speakers", speaker.id)
+        if self._new(name):
+            kind = "Person" if speaker.kind in {"person", "unnamed"} else "Organization"
+            facts = {"prov:type": self._prov(kind), "prov:label": speaker.name}
+            self.document.agent(name, facts)
+        return name
+
+    def _prov(self, kind: str) -> Any:
+        from prov.constants import PROV
+
+        return PROV[kind]
+
+    def _name(self, kind: str, one: UUID | Any) -> Any:
+        return self.spaces[kind][str(one)]
+
+    def _new(self, name: Any) -> bool:
+        new = name not in self.known
+        self.known.add(name)
+        return new
