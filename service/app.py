@@ -10,6 +10,7 @@ from litestar.di import Provide
 
 import service.compat.claim_review.api
 import service.compat.factcheck.api
+import service.compat.graciousquotes.api
 import service.documents.api
 import service.exports.api
 import service.ledger.api
@@ -40,6 +41,7 @@ def create_app(settings: Settings) -> Shell:
         route_handlers=[
             service.compat.claim_review.api.router,
             service.compat.factcheck.api.router,
+            service.compat.graciousquotes.api.router,
             service.documents.api.router,
             service.exports.api.router,
             service.ledger.api.router,
@@ -73,7 +75,10 @@ def create_app(settings: Settings) -> Shell:
         app,
         max_body=settings.max_body,
         deadline=settings.deadline,
-        dialects=service.compat.factcheck.api.DIALECTS,
+        dialects={
+            **service.compat.factcheck.api.DIALECTS,
+            **service.compat.graciousquotes.api.DIALECTS,
+        },
         address=negotiate,
     )
 

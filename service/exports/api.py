@@ -7,7 +7,15 @@ import msgspec
 from litestar import Request, Response, Router, get
 from litestar.params import FromPath
 
-from service.exports import annotation, diagrams, drawing, json_ld, lists, provenance
+from service.exports import (
+    annotation,
+    diagrams,
+    drawing,
+    json_ld,
+    lists,
+    provenance,
+    sharing,
+)
 from service.exports.naming import Addresses
 from service.exports.negotiation import MEDIA_TYPES
 from service.exports.popolo import as_popolo
@@ -194,5 +202,6 @@ router = Router(
         export_speaker,
         export_review,
         *lists.handlers,
+        *sharing.handlers,
     ],
 )

@@ -150,6 +150,32 @@ async def list_occurrences(reader: Connection, quote_id: UUID, query: PageQuery)
     return OccurrencePage(items=[as_occurrence(row) for row in _rows(kept)], next=following)
 
 
+async def list_first_printed(reader: Connection, quote_ids: Sequence[UUID]) -> list[Occurrence]:
+    """Of each quote its first published occurrence, in the order of the ids."""
+    rows = await reader.fetch(
+        f"""
+        {_OCCURRENCE}
+          FROM unnest((SELECT $1::uuid[])) WITH ORDINALITY AS asked (id, place)
+         CROSS JOIN LATERAL (
+               SELECT x.publication_id, x.id
+                 FROM occurrences x JOIN publications y ON y.id = x.publication_id
+                WHERE x.quote_id = asked.id
+                ORDER BY y.dated, x.id
+                LIMIT 1) AS f
+          JOIN occurrences o ON o.publication_id = f.publication_id AND o.id = f.id
+          {_OCCURRENCE_JOINS}
+         ORDER BY asked.place
+        """,
+        quote_ids,
+    )
+    return [as_occurrence(row) for row in _rows(rows)]
+
+
+async def find_by_number(reader: Connection, number: int) -> UUID | None:
+    """The quote that is cited by this number."""
+    return await reader.fetchval("SELECT id FROM quotes WHERE number = $1", number)
+
+
 async def get_chain(reader: Connection, occurrence_id: UUID) -> Chain:
     """Read by the path of ancestors, all in one publication. Raises OccurrenceNotFound."""
     rows = await reader.fetch(

@@ -1,0 +1,1 @@
+"""The read API of Gracious Quotes, as its LangChain tools call it, answered from our records."""
