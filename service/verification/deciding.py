@@ -8,12 +8,18 @@ import msgspec
 from msgspec import Struct
 
 from service.kit.times import Time
-from service.language.shingles import stem
+from service.language.shingles import WITHOUT_CONTENT, stem
 from service.language.texts import words
 from service.verification.comparing import align, compare_words
-from service.verification.judging import Account, Held, Judged, judge_quote, pieces_of
+from service.verification.judging import (
+    Account,
+    Held,
+    Judged,
+    judge_quote,
+)
 from service.verification.model import Flag, Verdict
 from service.verification.reading import Reading
+from service.verification.stitching import piece_flags, pieces_of
 
 _CLOSE = 0.75
 """The share of words in common from which changed words of another speaker are taken for his."""
@@ -132,7 +138,7 @@ def _falls(asked: Asked, record: Record, account: Account) -> bool:
 
 
 def _names_addressee(given: Reading, account: Account) -> bool:
-    names = {word for name in account.to for word in words(name)}
+    names = {word for name in account.to for word in words(name)} - WITHOUT_CONTENT
     return any(stem(one) in given.stems for one in names if len(one) >= _SHORTEST)
 
 
@@ -188,6 +194,7 @@ def _stitched(given: Reading, accounts: Sequence[Account], texts: Held) -> Itera
     ]
     pieces = pieces_of(given, [text for _, _, text in held]) if held else []
     numbers = dict.fromkeys(one.text for one in pieces)
+    flags = piece_flags(given, [text for _, _, text in held]) if held else []
     if len({held[number][0].quote_id for number in numbers}) < 2:  # noqa: PLR2004 of one it is told
         return
     for number in numbers:
@@ -198,7 +205,7 @@ def _stitched(given: Reading, accounts: Sequence[Account], texts: Held) -> Itera
             account=account,
             printing=printing,
             verdict="stitched",
-            flags=[],
+            flags=list(flags),
             held=text,
             comparison=comparison,
         )

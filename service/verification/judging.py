@@ -12,10 +12,16 @@ from service.kit.times import Time, TimeText, read_time
 from service.publications.model import PublicationBrief
 from service.quotes.model import Mode, Segment
 from service.verification.comparing import LIGHT, Comparison, Pair, align, compare_words, densest
-from service.verification.flagging import hides_negation, is_limited, text_flags, turns_negation
-from service.verification.lexicon import CONJUNCTIONS
+from service.verification.flagging import (
+    hides_negation,
+    inserts_negation,
+    is_limited,
+    text_flags,
+    turns_negation,
+)
 from service.verification.model import Flag, Verdict
-from service.verification.reading import Reading, Span, read_held
+from service.verification.reading import Reading, read_held
+from service.verification.stitching import piece_flags, stitches
 
 RANKED: tuple[Verdict, ...] = (
     "verbatim",
@@ -37,9 +43,6 @@ _ALIKE_IN_NUMBER = 0.7
 _ALIKE_IN_LETTERS = 0.75
 _LEAST = 0.3
 """The share of its words that must be in a printing for it to be compared."""
-_PIECE = 3
-"""Words of a piece of what is stitched."""
-_MOST_PIECES = 8
 _MOST_PLACES = 10
 _MOST_LOOKED_AT = 2_000
 """Words, at all places where the given ones stand, that are compared."""
@@ -177,7 +180,8 @@ def _compared(given: Reading, held: Reading) -> Iterator[tuple[Verdict, Comparis
     found = compare_words(given, held, pairs)
     verdict: Verdict = "stitched" if stitches(given, [held]) else "altered"
     if verdict == "stitched" or alike(given, held, found):
-        flags = text_flags(given, held, found) if verdict == "altered" else []
+        stitched = verdict == "stitched"
+        flags = piece_flags(given, [held]) if stitched else text_flags(given, held, found)
         yield verdict, found, flags
 
 
@@ -199,7 +203,7 @@ def _places(given: Reading, held: Reading) -> Iterator[list[Pair]]:
 
 def _of_same_words(held: Reading, found: Comparison, flags: Sequence[Flag]) -> Verdict:
     """Of words that are all there in their order: by what is left out among them or round them."""
-    if found.of_kind("punctuation") or hides_negation(held, found):
+    if found.of_kind("punctuation") or hides_negation(held, found) or inserts_negation(found):
         return "altered"
     if is_limited(held, found):
         return "truncated"
@@ -240,61 +244,6 @@ def alike(given: Reading, held: Reading, found: Comparison) -> bool:
 def _weight(stems: Sequence[str], among: set[str] | None = None) -> int:
     counted = (one for one in stems if among is None or one in among)
     return sum(max(0, len(one) - LIGHT) for one in counted)
-
-
-class Piece(Struct, frozen=True):
-    """A run of given words, and where it stands: in which of several texts, from which word."""
-
-    given: Span
-    text: int
-    held: int
-
-
-def stitches(given: Reading, texts: Sequence[Reading]) -> bool:
-    """Whether all of it is pieces of separate sentences, run together."""
-    return len(pieces_of(given, texts)) > 1
-
-
-def pieces_of(given: Reading, texts: Sequence[Reading]) -> list[Piece]:
-    """What a text is stitched of, each piece the longest that any of the texts has; else nothing.
-
-    A piece has three words; a single conjunction may join two of them.
-    """
-    found: list[Piece] = []
-    first = 0
-    while first < len(given):
-        longest = max((_longest(given, first, one), -number) for number, one in enumerate(texts))
-        (length, at), number = longest[0], -longest[1]
-        if length < _PIECE:
-            if not found or given.folded[first] not in CONJUNCTIONS:
-                return []
-            first += 1
-            continue
-        found.append(Piece((first, first + length), number, at))
-        first += length
-        if len(found) > _MOST_PIECES:
-            return []
-    return found if all(_apart(texts, *two) for two in pairwise(found)) else []
-
-
-def _longest(given: Reading, first: int, text: Reading) -> tuple[int, int]:
-    """How many of the given words stand in the text side by side, and where."""
-    least, most, at = 0, len(given) - first, 0
-    while least < most:
-        length = (least + most + 1) // 2
-        place = text.find(given.folded[first : first + length])
-        if place < 0:
-            most = length - 1
-        else:
-            least, at = length, place
-    return least, at
-
-
-def _apart(texts: Sequence[Reading], one: Piece, other: Piece) -> bool:
-    """Whether a piece is of another sentence than the one before it."""
-    end = one.held + one.given[1] - one.given[0] - 1
-    before = texts[one.text].sentences[end]
-    return one.text != other.text or before != texts[other.text].sentences[other.held]
 
 
 def _as_first_printed(best: Judged, found: Sequence[Judged]) -> Judged:

@@ -205,6 +205,8 @@ def _sentences(text: str, words: Sequence[Token]) -> list[int]:
         ends = _SENTENCE_ENDS.search(signs) is not None
         abbreviated = before.end - before.start < _SHORTEST_LAST_WORD and not before.word.isdigit()
         begins = next_sign.isupper() or next_sign.isdigit() or "\n" in signs
-        whole = ends and begins and not (abbreviated and signs.startswith("."))
+        decimal = signs in {".", ","} and before.word[-1].isdigit() and after.word[0].isdigit()
+        whole = ends and begins and not decimal
+        whole = whole and not (abbreviated and signs.startswith("."))
         numbers.append(numbers[-1] + whole)
     return numbers

@@ -14,6 +14,13 @@ from service.verification.reading import Reading
 
 _KINDS: tuple[Typography, ...] = get_args(get_args(Typography)[0])
 _ANY_DASH = re.compile(f"[{re.escape(DASHES)}-]+")
+_BEFORE_A_NUMBER = re.compile(rf"(?:^|(?<=[\s({re.escape(QUOTES)}]))(?P<sign>[-+−–<>≤≥~±$€£¥₴₽]+)$")
+_BEHIND_A_NUMBER = re.compile(r"\s?(?P<sign>[%‰°$€£¥₴₽])")
+_PERCENT = re.compile(
+    r"відсот\w+|процент\w*|percent|per|долар\w*|доллар\w*|dollars?|євро|евро|euros?|гривень|гривні|гривен"
+)
+_GROUP = 3
+"""Digits that are printed together in a long number."""
 _WITHOUT_DOTS = str.maketrans("ёЁ", "еЕ")
 _ANY_QUOTE = re.compile(f"[{re.escape(QUOTES)}]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
@@ -64,19 +71,62 @@ def compare_print(given: Reading, held: Reading, pairs: Sequence[tuple[int, int]
             ends = next_a == len(given)
             if ends:
                 goes_on = next_b < len(held)
-                turned = (_asks(ours) or not goes_on) and _turns(ours, theirs, ())
+                closes = not goes_on or held.sentences[next_b] != held.sentences[b]
+                shown = len(given) in given.gap_at
+                turned = (_asks(ours) or (closes and not shown)) and _turns(ours, theirs, ())
                 added = not goes_on and _plain(ours) and not _plain(theirs)
                 kinds |= {"punctuation"} if added and not turned else set()
             else:
-                turned = _turns(ours, theirs, given.folded[a : a + 2])
+                turned = _turns(ours, theirs, given.folded[a : a + 2]) or (
+                    given.folded[a][-1].isdigit()
+                    and _between_digits(ours, given.folded[next_a])
+                    != _between_digits(theirs, held.folded[next_b])
+                )
                 kinds |= set() if turned else _of_signs(ours, theirs)
             if turned:
                 changes.append(SignChange(_signs(given, next_a), _signs(held, next_b)))
+    for a, b in pairs:
+        if given.folded[a] == held.folded[b] and given.folded[a][:1].isdigit():
+            ours, theirs = _valued(given, a), _valued(held, b)
+            if ours[1:] != theirs[1:] and not _percent(given, a, held, b):
+                changes.append(SignChange(ours[0], theirs[0]))
     return Print(sorted(kinds, key=_KINDS.index), changes)
+
+
+def _valued(reading: Reading, place: int) -> tuple[Stretch, str, str]:
+    """A number with the signs that carry its value: -15, $5, 12%, <3."""
+    word = reading.words[place]
+    before = _BEFORE_A_NUMBER.search(reading.text[: word.start][-3:])
+    behind = _BEHIND_A_NUMBER.match(reading.text[word.end : word.end + 2])
+    start = word.start - (len(before[0].lstrip()) if before else 0)
+    end = word.end + (behind.end() if behind else 0)
+    signs = _ANY_DASH.sub("-", before["sign"]) if before else ""
+    return reading.piece(start, end), signs, behind["sign"] if behind else ""
+
+
+def _percent(given: Reading, a: int, held: Reading, b: int) -> bool:
+    """Whether one says in words what the other says by a sign."""
+    return any(
+        at + 1 < len(reading) and _PERCENT.fullmatch(reading.folded[at + 1])
+        for reading, at in ((given, a), (held, b))
+    )
+
+
+def _between_digits(signs: str, following: str) -> str:
+    """What two numbers side by side are to each other."""
+    if not following[:1].isdigit():
+        return ""
+    sign = _ANY_DASH.sub("-", signs.strip())
+    if sign in {"", ",", ".", "'", "’"} and len(following) == _GROUP:
+        return "group"
+    return "decimal" if signs in {",", "."} else sign
 
 
 def _signs(reading: Reading, place: int) -> Stretch:
     start = reading.words[place - 1].end
+    numbers = reading.folded[place - 1 : place + 1]
+    if len(numbers) > 1 and numbers[0][-1].isdigit() and numbers[1][0].isdigit():
+        return reading.piece(reading.words[place - 1].start, reading.words[place].end)
     return reading.piece(
         start, reading.words[place].start if place < len(reading) else len(reading.text)
     )
