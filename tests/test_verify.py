@@ -221,12 +221,6 @@ async def test_marks_that_end_together_are_paired(client: httpx.AsyncClient):
         assert (await verify(client, text))["verdict"] == "not_found", text
 
 
-async def test_an_unknown_id_is_nobody(client: httpx.AsyncClient):
-    await record(client, document())
-    found = await verify(client, BRIDGE, speaker=str(UNKNOWN))
-    assert (found["verdict"], found["speakers"]) == ("misattributed", [])
-
-
 def one_of_each() -> list[Case]:
     """For each verdict and each flag the first case of the table."""
     found: dict[str, Case] = {}
@@ -287,3 +281,54 @@ async def test_the_table_holds_over_http(client: httpx.AsyncClient, case: Case):
     more = {name: value for name in fields if (value := getattr(case, name)) is not None}
     found = await verify(client, case.text, **more)
     assert (found["verdict"], set(found["flags"])) == (case.verdict, case.flags), found["matches"]
+
+
+@pytest.mark.parametrize(
+    ("more", "problem", "path"),
+    [
+        ({"speaker": str(UNKNOWN)}, "speaker-unknown", "speaker"),
+        ({"speaker": "?!"}, "nothing-to-search", "speaker"),
+        ({"said_from": "2025-12-03", "said_to": "2025-12-02"}, "times-reversed", "said_to"),
+        ({"said_from": "2025-12", "said_to": "2024"}, "times-reversed", "said_to"),
+    ],
+)
+async def test_a_question_that_cannot_be_meant_is_refused(
+    client: httpx.AsyncClient, more: dict[str, str], problem: str, path: str
+):
+    question = {"text": BRIDGE, **more}
+    for body, where, to in (
+        (question, path, "/v1/verify"),
+        ({"texts": [{"text": BRIDGE}, question]}, f"texts[1].{path}", "/v1/verify/batch"),
+    ):
+        answer = await client.post(to, json=body)
+        assert (answer.status_code, answer.json()["type"]) == (422, f"/problems/{problem}")
+        assert answer.json()["errors"][0]["path"] == where
+
+
+async def test_a_name_that_nobody_has_is_said_to_be_so(client: httpx.AsyncClient):
+    await record(client, document())
+    found = await verify(client, BRIDGE, speaker="Ніхтоненко")
+    assert found["verdict"] == "misattributed"
+    assert "Nobody on record has the name Ніхтоненко." in found["reason"]
+
+
+async def test_a_short_sentence_of_a_long_quote_is_found(client: httpx.AsyncClient):
+    long = "We will rebuild the bridge before winter comes. It’s unfair to them. The city will pay."
+    await record(client, said(long, "Mary Holt", language="en"))
+    found = await verify(client, "It's unfair to them.", speaker="Holt")
+    assert found["verdict"] == "verbatim_normalized"
+
+
+async def test_words_that_several_print_by_themselves_are_believed(client: httpx.AsyncClient):
+    first = indirect(text="школу відкриють у вересні за будь-якої погоди", reports=[])
+    there = {"published_at": "2025-08-01", "text": None}
+    receipt = await record(client, document(publication=there, quotes=[first]))
+    quote_id = receipt["quotes"][0]["quote_id"]
+    words = "Школу відкриємо у вересні за будь-якої погоди"
+    for name in ("Друга", "Третя"):
+        outlet = {"name": name, "kind": "news_site"}
+        later = {"published_at": "2025-08-02", "text": None, "outlet": outlet}
+        quote = indirect(text=words, mode="direct", quote_id=quote_id)
+        await record(client, document(publication=later, quotes=[quote]))
+    found = await verify(client, words)
+    assert found["verdict"] == "verbatim"

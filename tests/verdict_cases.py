@@ -10,7 +10,9 @@ from tests import (
     verdict_cases_record,
     verdict_cases_ru,
     verdict_cases_ru_record,
+    verdict_cases_second,
     verdict_cases_sources,
+    verdict_cases_third,
     verdict_cases_turns,
     verdict_cases_words,
 )
@@ -21,6 +23,8 @@ __all__ = ["CASES", "Case", "Said"]
 CASES: tuple[Case, ...] = (
     *verdict_cases_print.CASES,
     *verdict_cases_turns.CASES,
+    *verdict_cases_second.CASES,
+    *verdict_cases_third.CASES,
     *verdict_cases_cuts.CASES,
     *verdict_cases_words.CASES,
     *verdict_cases_flags.CASES,

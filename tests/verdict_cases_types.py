@@ -59,3 +59,21 @@ class Case:
     said_to: str | None = None
     typography: frozenset[str] | None = None
     """Of `verbatim_normalized`: exactly which; None is not looked at."""
+
+
+Row = tuple[str | tuple[str, ...], str, str]
+"""What is held, what is asked, and the verdict with its flags behind it."""
+
+
+def row_case(held: str | tuple[str, ...], text: str, answer: str) -> Case:
+    """A case in one line: all that is held is direct, and each text a quote of its own."""
+    verdict, *flags = answer.split()
+    printed = (held,) if isinstance(held, str) else held
+    language = "uk" if any("а" <= one <= "ї" for one in text) else "en"
+    return Case(
+        name=f"{text} ← {printed[0]}",
+        held=tuple(Said(text=one, language=language) for one in printed),
+        text=text,
+        verdict=verdict,
+        flags=frozenset(flags),
+    )

@@ -4,6 +4,7 @@ import os
 from collections.abc import Generator
 from contextlib import contextmanager
 
+import click
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -26,6 +27,15 @@ def settings_and_logging() -> Settings:
     settings = read_settings(os.environ)
     configure_logging(settings.log_level, settings.log_format)
     return settings
+
+
+def check_record(settings: Settings) -> None:
+    """For a command that only reads: it makes no database. Raises ClickException."""
+    if not settings.database_url and not (settings.data_dir / "postgres").is_dir():
+        raise click.ClickException(
+            f"There is no record in {settings.data_dir.resolve()}. Set QUOTETRAIL_DATA_DIR or "
+            "QUOTETRAIL_DATABASE_URL to where it is, or begin one: quotetrail serve"
+        )
 
 
 @contextmanager

@@ -14,7 +14,12 @@ from rich.progress import MofNCompleteColumn, Progress
 from rich.table import Table
 from rich.text import Text
 
-from service.cli.common import progress_bar, running_database, settings_and_logging
+from service.cli.common import (
+    check_record,
+    progress_bar,
+    running_database,
+    settings_and_logging,
+)
 from service.kit.db import open_database
 from service.kit.problems import Refusal
 from service.kit.wire import parse_json, read
@@ -44,16 +49,19 @@ def verify(file: str, *, as_json: bool, **narrowed: str | None) -> None:
     if not questions:
         raise click.ClickException(f"There is no quotation in {file}.")
     settings = settings_and_logging()
+    check_record(settings)
     console = Console(stderr=True)
     with running_database(settings) as url, progress_bar(console, MofNCompleteColumn()) as progress:
         answers = asyncio.run(_verify_all(url, questions, progress))
     if as_json:
-        for answer in answers:
-            click.echo(msgspec.json.encode(_shown(answer)).decode())
+        for question, answer in zip(questions, answers, strict=True):
+            told = {"text": question.text, **_shown(answer)}
+            click.echo(msgspec.json.encode(told).decode())
     else:
         Console().print(_table(questions, answers))
     refused = sum(isinstance(answer, Refusal) for answer in answers)
-    console.print(f"{len(answers):,} verified, {refused:,} refused", highlight=False)
+    verified = len(answers) - refused
+    console.print(f"{verified:,} verified, {refused:,} refused", highlight=False)
     if refused:
         sys.exit(EXIT_REFUSED)
 
@@ -136,8 +144,10 @@ def _first_printed(answer: Verification) -> str:
     return ", ".join(filter(None, (printed_in, publication.published_at)))
 
 
-def _shown(answer: Verification | Refusal) -> Any:
-    return msgspec.json.decode(answer.body()) if isinstance(answer, Refusal) else answer
+def _shown(answer: Verification | Refusal) -> dict[str, Any]:
+    if isinstance(answer, Refusal):
+        return msgspec.json.decode(answer.body())
+    return msgspec.to_builtins(answer)
 
 
 def _reason(refusal: Refusal) -> str:

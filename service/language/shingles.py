@@ -14,7 +14,7 @@ from zlib import crc32
 from service.language.texts import words
 from service.language.words.detection import FUNCTION_WORDS
 
-VERSION = "shingles-1"
+VERSION = "shingles-2"
 """To be raised with each change that makes other shingles of the same text."""
 
 MOST_HELD = 4096
@@ -42,6 +42,7 @@ _LITTLE = frozenset(
 WITHOUT_CONTENT = FUNCTION_WORDS | _LITTLE
 """Those that tell a language, and those that several have."""
 
+_SENTENCE_END = re.compile(r"[.!?…\n]+(?:\s|$)")
 _MARKS = str.maketrans("", "", "'-")
 _NUMBER = re.compile(r"\d+")
 _PARTICLE = ("ся", "сь")
@@ -75,11 +76,14 @@ def stem(word: str) -> str:
 
 
 def held_shingles(text: str) -> list[int]:
-    """Those under which a wording is held, the smallest first: of pairs within the window."""
-    content, every = _stems(text)
+    """Those under which a wording is held, the smallest first: of pairs within the window.
+
+    A sentence of few words with content is told by all of its words, as it may be asked for alone.
+    """
+    content, _ = _stems(text)
     found = set(_pairs(content, _WINDOW))
-    if len(content) < _FEWEST:
-        found |= _of_all(every)
+    for sentence in _SENTENCE_END.split(text):
+        found |= _of_all(_stems(sentence)[1])
     return sorted(found)[:MOST_HELD]
 
 

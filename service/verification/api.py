@@ -5,18 +5,26 @@ from litestar.params import JSONBody
 
 from service.kit.db import Reader
 from service.kit.problems import NothingToSearch, refusals
+from service.speakers.model import SpeakerUnknown
 from service.verification import verifying
 from service.verification.model import (
     Question,
     Questions,
     QuotationMarkUnpaired,
     ScriptNotCompared,
+    TimesReversed,
     TooMuchText,
     Verification,
     Verifications,
 )
 
-REFUSED = (NothingToSearch, QuotationMarkUnpaired, ScriptNotCompared)
+REFUSED = (
+    NothingToSearch,
+    QuotationMarkUnpaired,
+    ScriptNotCompared,
+    SpeakerUnknown,
+    TimesReversed,
+)
 
 
 @post("/v1/verify", status_code=200, responses=refusals(*REFUSED))

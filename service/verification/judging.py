@@ -258,10 +258,16 @@ def _as_first_printed(best: Judged, found: Sequence[Judged]) -> Judged:
     if not retold or best.verdict == "paraphrase_as_direct":
         return best
     first = retold[0].printing
-    if any(_later(first, one) for one in quoted):
+    if any(_later(first, one) for one in quoted) or _independently(quoted, retold):
         return best
     fewer = sum(one.count for one in quoted) < sum(one.printing.count for one in retold)
     return retold[0] if fewer or all(_later(one, first) for one in quoted) else best
+
+
+def _independently(quoted: Sequence[Printing], retold: Sequence[Judged]) -> bool:
+    """Whether several print the words in quotation marks, more than without, from nobody here."""
+    own = sum(one.count for one in quoted if not one.sources)
+    return own > max(1, sum(one.printing.count for one in retold))
 
 
 def _later(one: Printing, other: Printing) -> bool:
@@ -274,13 +280,19 @@ def _later(one: Printing, other: Printing) -> bool:
 
 def _as_translation(best: Judged, account: Account) -> Judged:
     """Not said of what nobody printed in quotation marks, nor of changed words."""
-    original = original_of(account.printings)
-    languages = [primary(one.language) for one in (best.printing, original)]
-    if None in languages or languages[0] == languages[1]:
+    if not is_translated(best):
         return best
+    original = original_of(account.printings)
     own = best.verdict in {"verbatim", "verbatim_normalized", "elided"}
     retold = best.verdict == "paraphrase_as_direct" and original.mode in _QUOTED
     return msgspec.structs.replace(best, verdict="translation") if own or retold else best
+
+
+def is_translated(judged: Judged) -> bool:
+    """Whether the printing is known to be in another language than the original."""
+    printings = (judged.printing, original_of(judged.account.printings))
+    one, other = (primary(each.language) for each in printings)
+    return one is not None and other is not None and one != other
 
 
 def original_of(printings: Sequence[Printing]) -> Printing:

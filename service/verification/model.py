@@ -276,6 +276,12 @@ class TooMuchText(Unprocessable):
     title = "These are too many words for one request"
 
 
+class TimesReversed(Unprocessable):
+    """`said_to` does not end before `said_from` begins."""
+
+    title = "The time ends before it begins"
+
+
 class QuotationMarkUnpaired(Unprocessable):
     """Every quotation mark that is opened is closed, and none is closed that was not opened."""
 

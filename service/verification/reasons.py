@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from service.verification.judging import Judged
+from service.verification.judging import Judged, is_translated
 from service.verification.model import Flag, Verdict
 
 _SAID: dict[Verdict, str] = {
@@ -13,11 +13,11 @@ _SAID: dict[Verdict, str] = {
     "stitched": "These are pieces of separate sentences, run together.",
     "altered": "Like words are on record, but not these: {changes} changed.",
     "expanded_partial": "Only a part of these words was ever printed in quotation marks.",
-    "paraphrase_as_direct": "This is held as somebody's report of what was said, not as his words.",
+    "paraphrase_as_direct": "This is held as a report of what was said, not as his own words.",
     "translation": "This is a translation; the original is in another language.",
     "misattributed": "These words are on record as another speaker's.",
-    "reported_only": "It is on record that he spoke; nobody has the words.",
-    "ambiguous": "Several speakers are on record with these words.",
+    "reported_only": "It is on record that the speaker spoke; the words are not on record.",
+    "ambiguous": "Several speakers are on record with these words, or words like them.",
     "not_found": "Nothing like it is on record; it may have been said all the same.",
 }
 _FLAGGED: dict[Flag, str] = {
@@ -25,16 +25,36 @@ _FLAGGED: dict[Flag, str] = {
     "number_changed": "A number differs.",
     "name_changed": "A name differs.",
     "hedge_removed": "What was said with reserve is given without it.",
-    "date_mismatch": "It was said at another time than the one given.",
-    "role_mismatch": "He is not on record in this role at that time.",
+    "date_mismatch": "It is on record for another time than the one given.",
+    "role_mismatch": "The speaker is not on record in this role at that time.",
 }
 
 
-def reason_for(verdict: Verdict, flags: Sequence[Flag], matches: Sequence[Judged]) -> str:
-    """Of the best match, and what its flags say."""
-    found = matches[0].comparison if matches else None
+_TURNED = "These words are on record, but what was cut off or left out turns their meaning."
+_WITHIN = "These words are on record, within a longer sentence."
+_INSERTED = "What stands in brackets is an editor's."
+_TRANSLATED = "They were compared with a translation; the original is in another language."
+
+
+def reason_for(
+    verdict: Verdict, flags: Sequence[Flag], matches: Sequence[Judged], unknown: str | None = None
+) -> str:
+    """Of the best match, and what its flags say; `unknown` is a name that nobody has."""
+    best = matches[0] if matches else None
+    found = best.comparison if best else None
     typography = ", ".join(found.typography).replace("_", " ") if found else ""
     changed = len(found.of_kind("words", "punctuation")) if found else 0
     changes = "one place is" if changed == 1 else f"{changed} places are"
     said = _SAID[verdict].format(typography=typography, changes=changes)
-    return " ".join([said, *(_FLAGGED[flag] for flag in flags)])
+    if verdict == "altered" and not changed:
+        said = _TURNED
+    elif verdict == "verbatim" and found and found.of_kind("cut"):
+        said = _WITHIN
+    besides = [_FLAGGED[flag] for flag in flags]
+    if found and any(one.shown.op == "insert" for one in found.of_kind("insertion")):
+        besides.append(_INSERTED)
+    if best and verdict in {"truncated", "altered"} and is_translated(best):
+        besides.append(_TRANSLATED)
+    if unknown is not None:
+        besides.append(f"Nobody on record has the name {unknown}.")
+    return " ".join([said, *besides])

@@ -1,14 +1,17 @@
 """How a wording is verified: whose it may be, which quotes it may be, and what the record says."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from service.kit.db import Connection
+from service.kit.problems import NothingToSearch
 from service.language.texts import tokens
 from service.quotes import store as quotes
 from service.quotes.model import Chain, Quote
 from service.speakers import resolving
+from service.speakers.model import SpeakerUnknown
 from service.speakers.store import Found
 from service.verification import evidence_store, store
 from service.verification.deciding import Asked, Decision, Record, decide
@@ -19,6 +22,7 @@ from service.verification.model import (
     MOST_IN_ALL,
     Match,
     Question,
+    TimesReversed,
     TooMuchText,
     Variant,
     Verdict,
@@ -29,6 +33,7 @@ from service.verification.ranking import nearest, rank
 from service.verification.reading import Reading, read_given
 from service.verification.reasons import reason_for
 
+_ID = re.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _MOST_JUDGED = 4
 """Quotes that are compared: of the given speaker so many, and of all so many."""
 _LONG = 200
@@ -50,8 +55,11 @@ class _Named(NamedTuple):
 
 
 async def verify(reader: Connection, question: Question) -> Verification:
-    """Raises NothingToSearch, QuotationMarkUnpaired or ScriptNotCompared."""
-    return await _verify(reader, question, read_given(question.text, path="text"))
+    """Raises NothingToSearch, QuotationMarkUnpaired, ScriptNotCompared, TimesReversed.
+
+    And SpeakerUnknown, where an id is no speaker's: a name that nobody has is answered.
+    """
+    return await _verify(reader, question, _read(question, ""), "")
 
 
 async def verify_all(reader: Connection, questions: Sequence[Question]) -> list[Verification]:
@@ -61,14 +69,24 @@ async def verify_all(reader: Connection, questions: Sequence[Question]) -> list[
     """
     if sum(len(one.text) for one in questions) > MOST_IN_ALL:
         raise TooMuchText(f"At most {MOST_IN_ALL:,} code points in all.", path="texts")
-    given = [
-        read_given(one.text, path=f"texts[{place}].text") for place, one in enumerate(questions)
-    ]
-    return [await _verify(reader, *one) for one in zip(questions, given, strict=True)]
+    paths = [f"texts[{place}]." for place in range(len(questions))]
+    given = [_read(*one) for one in zip(questions, paths, strict=True)]
+    return [await _verify(reader, *one) for one in zip(questions, given, paths, strict=True)]
 
 
-async def _verify(reader: Connection, question: Question, given: Reading) -> Verification:
-    named = await _find(reader, question.speaker)
+def _read(question: Question, path: str) -> Reading:
+    """`path` is that of the question, with a full stop behind it."""
+    said_from, said_to = question.said_from, question.said_to
+    if said_from and said_to and said_to.end <= said_from.start:
+        detail = f"{said_to.text} ends before {said_from.text} begins."
+        raise TimesReversed(detail, path=f"{path}said_to")
+    return read_given(question.text, path=f"{path}text")
+
+
+async def _verify(
+    reader: Connection, question: Question, given: Reading, path: str
+) -> Verification:
+    named = await _find(reader, question.speaker, path)
     ids = None if named.found is None else [one for found in named.found for one in found.ids]
     searched = Searched(speakers=ids, said_from=question.said_from, said_to=question.said_to)
     asked = Asked(
@@ -85,7 +103,7 @@ async def _verify(reader: Connection, question: Question, given: Reading) -> Ver
     return Verification(
         verdict=decision.verdict,
         flags=decision.flags,
-        reason=reason_for(decision.verdict, decision.flags, decision.matches),
+        reason=reason_for(decision.verdict, decision.flags, decision.matches, unknown),
         matches=await _matches(reader, decision.matches[: question.limit]),
         coverage=await evidence_store.measure_coverage(
             reader, searched, limit=_COUNTED_IF_MISSING if missing else _COUNTED
@@ -95,13 +113,17 @@ async def _verify(reader: Connection, question: Question, given: Reading) -> Ver
     )
 
 
-async def _find(reader: Connection, id_or_name: str | None) -> _Named:
-    """By id or name; else by the name behind a title."""
+async def _find(reader: Connection, id_or_name: str | None, path: str) -> _Named:
+    """By id or name; else by the name behind a title. Raises SpeakerUnknown or NothingToSearch."""
     if id_or_name is None:
         return _Named(None, None)
     found = await resolving.find(reader, id_or_name)
     if found:
         return _Named(found, None)
+    if _ID.fullmatch(id_or_name):
+        raise SpeakerUnknown(f"There is no speaker {id_or_name}.", path=f"{path}speaker")
+    if not any(map(str.isalnum, id_or_name)):
+        raise NothingToSearch("There is no letter in the name.", path=f"{path}speaker")
     words = list(tokens(id_or_name))[: _MOST_TITLE + 1]
     titled = {id_or_name[one.start :]: id_or_name[: one.start].strip() for one in words[1:]}
     titles = {name: title for name, title in titled.items() if is_title(title)}
