@@ -11,6 +11,7 @@ from litestar.di import Provide
 import service.compat.claim_review.api
 import service.compat.factcheck.api
 import service.compat.graciousquotes.api
+import service.compat.reconcile.api
 import service.documents.api
 import service.exports.api
 import service.ledger.api
@@ -42,6 +43,7 @@ def create_app(settings: Settings) -> Shell:
             service.compat.claim_review.api.router,
             service.compat.factcheck.api.router,
             service.compat.graciousquotes.api.router,
+            service.compat.reconcile.api.router,
             service.documents.api.router,
             service.exports.api.router,
             service.ledger.api.router,

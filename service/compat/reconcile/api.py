@@ -1,0 +1,216 @@
+"""Reconciliation over HTTP."""
+
+from html import escape
+from typing import Any
+from urllib.parse import parse_qsl
+
+from litestar import Request, Response, Router, get, post
+
+from service.compat.reconcile import matching, store
+from service.compat.reconcile.model import (
+    BATCH,
+    TYPES,
+    Extension,
+    Identified,
+    Named,
+    OfType,
+    Prefix,
+    QueriesUnreadable,
+    Query,
+    TooManyQueries,
+)
+from service.compat.reconcile.model import Asked as AskedQueries
+from service.exports.naming import Addresses
+from service.kit.db import Connection, Reader
+from service.kit.problems import Refusal
+from service.kit.wire import Asked, parse_json, read
+from service.language.naming.names import name_words
+from service.publications.model import Outlet
+from service.speakers import store as speakers
+from service.speakers.model import SpeakerQuery
+
+Http = Request[Any, Any, Any]
+OUTSIDE = {"outside_contract": True}
+_OPEN = {"Access-Control-Allow-Origin": "*"}
+"""OpenRefine's pages ask from elsewhere."""
+_SHOWN = 10
+_PREVIEW = {"width": 430, "height": 200}
+
+
+def _json(answer: Any) -> Response[Any]:
+    return Response(answer, headers=_OPEN, status_code=200)
+
+
+@get("/reconcile", opt=OUTSIDE)
+async def reconcile(request: Http, reader: Reader, asked: Asked[AskedQueries]) -> Response[Any]:
+    """The manifest; with `queries` their candidates; with `extend` properties."""
+    return await _answer(request, reader, asked.queries or asked.query, asked.extend)
+
+
+@post("/reconcile", opt=OUTSIDE, status_code=200)
+async def reconcile_form(request: Http, reader: Reader) -> Response[Any]:
+    """Likewise, out of a form."""
+    try:
+        form = dict(parse_qsl((await request.body()).decode(), strict_parsing=True))
+    except ValueError:
+        detail = "The body is a form: queries=… or extend=…"
+        raise QueriesUnreadable(detail, path="queries") from None
+    return await _answer(request, reader, form.get("queries"), form.get("extend"))
+
+
+async def _answer(
+    request: Http, reader: Connection, queries: str | None, extend: str | None
+) -> Response[Any]:
+    if queries is not None:
+        batch = _batch(queries)
+        return _json({key: await matching.match(reader, one) for key, one in batch.items()})
+    if extend is not None:
+        return _json(await _extension(reader, _read(extend, Extension, "extend")))
+    return _json(_manifest(Addresses(str(request.base_url))))
+
+
+def _batch(text: str) -> dict[str, Query]:
+    raw = _read(text, dict[str, Any], "queries")
+    if len(raw) > BATCH:
+        raise TooManyQueries(f"There are {len(raw)}, and {BATCH} at most are taken.")
+    return {key: _read(one, Query, f"queries.{key}") for key, one in raw.items()}
+
+
+def _read(raw: Any, wanted: Any, path: str) -> Any:
+    try:
+        return read(parse_json(raw.encode()) if isinstance(raw, str) else raw, wanted)
+    except Refusal as refusal:
+        where = f"{path}.{refusal.errors[0].path}" if refusal.errors else path
+        raise QueriesUnreadable(str(refusal), path=where) from None
+
+
+async def _extension(reader: Connection, asked: Extension) -> dict[str, Any]:
+    wanted = [str(one.get("id")) for one in asked.properties]
+    rows: dict[str, Any] = {}
+    for one in asked.ids:
+        _, _, values = matching.describe(await matching.find_entity(reader, one))
+        rows[one] = {pid: [{"str": value} for value in values.get(pid, [])] for pid in wanted}
+    known = {**matching.PROPERTIES["outlet"], **matching.PROPERTIES["speaker"]}
+    return {"meta": [{"id": pid, "name": known.get(pid, pid)} for pid in wanted], "rows": rows}
+
+
+def _manifest(at: Addresses) -> dict[str, Any]:
+    suggest = {
+        kind: {"service_url": at.base, "service_path": f"/reconcile/suggest/{kind}"}
+        for kind in ("entity", "type", "property")
+    }
+    suggest["entity"]["flyout_service_url"] = at.base
+    suggest["entity"]["flyout_service_path"] = "/reconcile/flyout/entity?id=${id}"
+    return {
+        "versions": ["0.1", "0.2"],
+        "name": "quotetrail: speakers and outlets",
+        "identifierSpace": f"{at.base}/v1/",
+        "schemaSpace": f"{at.base}/docs#",
+        "defaultTypes": _types(),
+        "view": {"url": f"{at.base}/reconcile/preview?id={{{{id}}}}"},
+        "preview": {"url": f"{at.base}/reconcile/preview?id={{{{id}}}}", **_PREVIEW},
+        "suggest": suggest,
+        "extend": {
+            "propose_properties": {"service_url": at.base, "service_path": "/reconcile/properties"},
+            "property_settings": [],
+        },
+        "batchSize": BATCH,
+    }
+
+
+def _types() -> list[Named]:
+    return [Named(id=one, name=name) for one, name in TYPES.items()]
+
+
+@get("/reconcile/suggest/entity", opt=OUTSIDE)
+async def suggest_entity(reader: Reader, asked: Asked[Prefix]) -> Response[Any]:
+    """Speakers and outlets whose names begin so."""
+    found: list[dict[str, Any]] = []
+    if words := name_words(asked.prefix):
+        query = SpeakerQuery(q=asked.prefix, limit=min(_SHOWN + asked.cursor, 200))
+        page = await speakers.search_speakers(reader, query, words, None)
+        for one in page.items[asked.cursor :]:
+            named, about, _ = matching.describe(one)
+            found.append(_suggestion(named, about, one.kind))
+    outlets = await store.list_outlets_named(
+        reader, asked.prefix, limit=_SHOWN, offset=asked.cursor
+    )
+    found += [
+        _suggestion(Named(id=str(one.id), name=one.name), one.kind, "outlet") for one in outlets
+    ]
+    return _json({"result": found[: 2 * _SHOWN]})
+
+
+def _suggestion(named: Named, about: str, kind: str) -> dict[str, Any]:
+    notable = [{"id": kind, "name": TYPES[kind]}]
+    return {"id": named.id, "name": named.name, "description": about, "notable": notable}
+
+
+def _beginning(prefix: str, known: list[Named]) -> Response[Any]:
+    asked = prefix.casefold()
+    return _json({"result": [one for one in known if one.name.casefold().startswith(asked)]})
+
+
+@get("/reconcile/suggest/type", opt=OUTSIDE)
+async def suggest_type(asked: Asked[Prefix]) -> Response[Any]:
+    """Types whose names begin so."""
+    return _beginning(asked.prefix, _types())
+
+
+@get("/reconcile/suggest/property", opt=OUTSIDE)
+async def suggest_property(asked: Asked[Prefix]) -> Response[Any]:
+    """Properties whose names begin so."""
+    known = {one.id: one for kind in ("person", "outlet") for one in matching.properties_of(kind)}
+    return _beginning(asked.prefix, list(known.values()))
+
+
+@get("/reconcile/properties", opt=OUTSIDE)
+async def propose_properties(asked: Asked[OfType]) -> Response[Any]:
+    """What can be asked of a type."""
+    known = matching.properties_of(asked.type)[: asked.limit]
+    return _json({"type": asked.type, "limit": asked.limit, "properties": known})
+
+
+@get("/reconcile/flyout/entity", opt=OUTSIDE)
+async def show_flyout(reader: Reader, asked: Asked[Identified]) -> Response[Any]:
+    """A few words about one thing, as HTML within JSON."""
+    entity = await matching.find_entity(reader, asked.id)
+    return _json({"id": asked.id, "html": _html(entity)})
+
+
+@get("/reconcile/preview", opt=OUTSIDE)
+async def show_preview(reader: Reader, asked: Asked[Identified]) -> Response[bytes]:
+    """A small page about one thing."""
+    entity = await matching.find_entity(reader, asked.id)
+    page = f'<!doctype html><meta charset="utf-8"><title>quotetrail</title>{_html(entity)}\n'
+    policy = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+    return Response(page.encode(), media_type="text/html; charset=utf-8", headers=_OPEN | policy)
+
+
+def _html(entity: Any) -> str:
+    named, about, values = matching.describe(entity)
+    kind = "outlets" if isinstance(entity, Outlet) else "speakers"
+    rows = "".join(
+        f"<li>{escape(name)}: {escape('; '.join(held[:5]))}</li>"
+        for name, held in values.items()
+        if held and name != "name"
+    )
+    return (
+        f'<div style="font-family:sans-serif"><a href="/v1/{kind}/{escape(named.id)}">'
+        f"<strong>{escape(named.name)}</strong></a><p>{escape(about)}</p><ul>{rows}</ul></div>"
+    )
+
+
+router = Router(
+    "/",
+    route_handlers=[
+        reconcile,
+        reconcile_form,
+        suggest_entity,
+        suggest_type,
+        suggest_property,
+        propose_properties,
+        show_flyout,
+        show_preview,
+    ],
+)

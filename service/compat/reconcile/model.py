@@ -1,0 +1,141 @@
+"""The wire types of the Reconciliation Service API 0.2, in its names.
+
+Source: https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/.
+"""
+
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, Struct
+
+from service.kit.problems import NotFound, Refusal
+
+Text = Annotated[str, Meta(min_length=1, max_length=300)]
+BATCH = 50
+TYPES = {
+    "person": "Person",
+    "organization": "Organization",
+    "group": "Group",
+    "unnamed": "Unnamed source",
+    "outlet": "Outlet",
+}
+PROPERTIES = {
+    "speaker": {
+        "name": "Name",
+        "names": "Other names",
+        "kind": "Kind",
+        "description": "Description",
+        "role": "Role",
+        "organization": "Organization",
+        "identifier": "Identifier",
+    },
+    "outlet": {
+        "name": "Name",
+        "kind": "Kind",
+        "url": "URL",
+        "handle": "Handle",
+        "language": "Language",
+    },
+}
+
+
+class PropertyQuery(Struct, frozen=True, kw_only=True):
+    """What else is known of the thing that is looked for."""
+
+    pid: Text
+    v: Any = None
+
+
+class Query(Struct, frozen=True, kw_only=True):
+    """A name to be matched; members that we do not know are let pass, as the protocol grows."""
+
+    query: Annotated[str, Meta(min_length=1, max_length=300)]
+    type: str | list[str] | None = None
+    limit: Annotated[int, Meta(ge=1, le=100)] = 5
+    properties: Annotated[list[PropertyQuery], Meta(max_length=20)] = []
+    type_strict: Literal["any", "all", "should"] | None = None
+
+
+class Extension(Struct, frozen=True, kw_only=True):
+    """Which properties of which things are asked for."""
+
+    ids: Annotated[list[Text], Meta(max_length=200)]
+    properties: Annotated[list[dict[str, Any]], Meta(max_length=20)]
+
+
+class Asked(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The parameters of the endpoint itself; without any it shows its manifest."""
+
+    queries: str | None = None
+    query: str | None = None
+    extend: str | None = None
+
+
+class Prefix(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What has been typed so far."""
+
+    prefix: Text
+    cursor: Annotated[int, Meta(ge=0, le=1000)] = 0
+
+
+class Identified(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One thing."""
+
+    id: Text
+
+
+class OfType(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Of which type the properties are asked for."""
+
+    type: str = "person"
+    limit: Annotated[int, Meta(ge=1, le=100)] = 50
+
+
+class Named(Struct, frozen=True, kw_only=True):
+    """A type, a property, or an entity where another thing speaks of it."""
+
+    id: str
+    name: str
+
+
+class Feature(Struct, frozen=True, kw_only=True):
+    """What a score is made of."""
+
+    id: str
+    value: float
+
+
+class Candidate(Struct, frozen=True, kw_only=True):
+    """A thing that a name may mean; `match` where it means it and nothing else."""
+
+    id: str
+    name: str
+    type: list[Named]
+    score: float
+    match: bool
+    description: str = ""
+    features: list[Feature] = []
+
+
+class Result(Struct, frozen=True, kw_only=True):
+    """The candidates of one query, the best first."""
+
+    result: list[Candidate]
+
+
+class QueriesUnreadable(Refusal):
+    """`queries` is a JSON object of queries by key, `extend` one of ids and properties."""
+
+    title = "The queries cannot be read"
+
+
+class TooManyQueries(Refusal):
+    """A batch has fifty queries at most, as the manifest says."""
+
+    status = 413
+    title = "These are too many queries for one batch"
+
+
+class EntityNotFound(NotFound):
+    """No speaker and no outlet has this id."""
+
+    title = "There is no such entity"
