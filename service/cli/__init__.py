@@ -10,7 +10,7 @@ import rich_click
 from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError
 
-from service.cli import importing, keys, loading, reindexing, schema, serving, verifying
+from service.cli import assisting, importing, keys, loading, reindexing, schema, serving, verifying
 from service.kit.db import OUT_OF_REACH
 from service.kit.postgres import EmbeddedPostgresError
 from service.kit.problems import Unavailable
@@ -35,6 +35,7 @@ quotetrail.add_command(loading.example)
 quotetrail.add_command(importing.import_reviews)
 quotetrail.add_command(reindexing.reindex)
 quotetrail.add_command(verifying.verify)
+quotetrail.add_command(assisting.mcp)
 quotetrail.add_command(keys.keys)
 quotetrail.add_command(schema.openapi)
 

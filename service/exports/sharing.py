@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from uuid import UUID
 from xml.etree import ElementTree as ET
@@ -24,7 +24,7 @@ from service.publications import outlet_store
 from service.publications.model import PublicationBrief
 from service.quotes import api as listing
 from service.quotes import store as quotes
-from service.quotes.model import Quote, QuotePage, QuoteQuery
+from service.quotes.model import Quote, QuoteQuery
 from service.speakers import store as speakers
 
 OUTSIDE = {"outside_contract": True}
@@ -56,8 +56,7 @@ async def _feed(
 ) -> Response[bytes]:
     if "limit" not in request.query_params:
         asked = msgspec.structs.replace(asked, limit=_USUAL)
-    answer = await listing.list_quotes.fn(request=request, reader=reader, asked=asked)
-    page = cast("Response[QuotePage]", answer).content
+    page = await listing.find_page(reader, asked)
     first = await quotes.list_first_printed(reader, [one.id for one in page.items])
     by_quote = {one.quote_id: one for one in first}
     entries = [Entry(quote=one, first=by_quote.get(one.id)) for one in page.items]

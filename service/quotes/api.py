@@ -49,6 +49,11 @@ async def list_quotes(
     request: Http, reader: Reader, asked: Asked[QuoteQuery]
 ) -> Response[QuotePage]:
     """List quotes, newest first; names in the query mean everybody who has them."""
+    return linked(request, await find_page(reader, asked))
+
+
+async def find_page(reader: Connection, asked: QuoteQuery) -> QuotePage:
+    """A page of quotes, with whom its names were taken for. Raises NothingToSearch."""
     words = None if asked.q is None else _read_words(asked.q, asked.language)
     found = [await _find(reader, name) for name in (asked.speaker, asked.reported_by, asked.to)]
     who = Who(
@@ -60,12 +65,11 @@ async def list_quotes(
     page = await _list(reader, asked, who, words)
     meant = {one.id: one.brief for many in found for one in many or ()}
     unknown = asked.speaker if found[0] == [] else None
-    page = msgspec.structs.replace(
+    return msgspec.structs.replace(
         page,
         speakers=list(meant.values())[: resolving.MOST_SHOWN],
         candidates=await resolving.list_candidates(reader, unknown) if unknown else [],
     )
-    return linked(request, page)
 
 
 async def _list(reader: Connection, asked: QuoteQuery, who: Who, words: Query | None) -> QuotePage:

@@ -1,6 +1,6 @@
 """Who really said it, over HTTP: what the tools of langchain-graciousquotes call."""
 
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 from litestar import Request, Response, Router, get
@@ -25,7 +25,7 @@ from service.language.texts import words
 from service.publications.model import PublicationBrief
 from service.quotes import api as listing
 from service.quotes import store as quotes
-from service.quotes.model import Quote, QuoteNotFound, QuotePage, QuoteQuery
+from service.quotes.model import Quote, QuoteNotFound, QuoteQuery
 from service.reviews import store as reviews
 from service.reviews.model import Review, ReviewQuery
 from service.verification import verifying
@@ -69,8 +69,7 @@ async def search_quotes(request: Http, reader: Reader, asked: Asked[SearchQuery]
         speaker=asked.au.strip() or None,
         limit=_LOOKED_AT if asked.st else asked.per_page,
     )
-    answer = await listing.list_quotes.fn(request=request, reader=reader, asked=wanted)
-    page = cast("Response[QuotePage]", answer).content
+    page = await listing.find_page(reader, wanted)
     held = [one for one in page.items if one.text]
     printed = await quotes.list_first_printed(reader, [one.id for one in held])
     first = {one.quote_id: one.publication for one in printed}
