@@ -1,8 +1,9 @@
 """The composition root: the one file that knows every room."""
 
+import asyncio
 import threading
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from litestar import Litestar, Router
 from litestar.datastructures import State
@@ -21,11 +22,13 @@ import service.reviews.api
 import service.speakers.api
 import service.verification.api
 import service.verification.tracing
+import service.webhooks.api
 from service import contract
 from service.auth.guard import Needs
 from service.exports.negotiation import negotiate
 from service.kit import errors, health
 from service.kit.db import open_database, provide_database, provide_reader, provide_tx
+from service.kit.outward import Outward
 from service.kit.postgres import dsn_for
 from service.kit.shell import Shell
 from service.kit.wire import StrictRequest, provide_asked, read_request
@@ -33,6 +36,7 @@ from service.language.searching import the_analyser
 from service.language.words.lemmas import warm
 from service.ledger.store import seal
 from service.settings import Settings
+from service.webhooks.delivering import deliver_for_ever
 
 
 def create_app(settings: Settings) -> Shell:
@@ -58,7 +62,7 @@ def create_app(settings: Settings) -> Shell:
         guards=[Needs("read")],
     )
     app = Litestar(
-        route_handlers=[record, health.router, *contract.handlers],
+        route_handlers=[record, service.webhooks.api.router, health.router, *contract.handlers],
         dependencies={
             "asked": Provide(provide_asked, sync_to_thread=False),
             "database": Provide(provide_database, sync_to_thread=False),
@@ -68,8 +72,8 @@ def create_app(settings: Settings) -> Shell:
         request_class=StrictRequest,
         before_request=read_request,
         exception_handlers={Exception: errors.answer},
-        lifespan=[_database, _dictionaries],
-        state=State({"settings": settings}),
+        lifespan=[_database, _dictionaries, _webhooks],
+        state=State({"settings": settings, "outward": _outward(settings)}),
         openapi_config=None,
         logging_config=None,
     )
@@ -108,6 +112,19 @@ async def _dictionaries(_: Litestar) -> AsyncGenerator[None]:
     """
     threading.Thread(target=warm, args=(the_analyser(),), daemon=True).start()
     yield
+
+
+@asynccontextmanager
+async def _webhooks(app: Litestar) -> AsyncGenerator[None]:
+    delivering = asyncio.create_task(deliver_for_ever(app.state.database, app.state.outward))
+    yield
+    delivering.cancel()
+    with suppress(asyncio.CancelledError):
+        await delivering
+
+
+def _outward(settings: Settings) -> Outward:
+    return Outward([one.strip() for one in settings.outward_allow.split(",") if one.strip()])
 
 
 def database_url(settings: Settings) -> str:

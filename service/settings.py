@@ -44,6 +44,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     Checked here; read by the room `language`, which knows no settings, once for the process.
     """
+    outward_allow: str = ""
+    """Networks (CIDR) and `host:port` that webhooks may reach though they are not public ones.
+
+    With commas between them.
+    """
     max_body: Megabytes = 4 * 2**20
     """Bytes of the largest request body."""
     deadline: Seconds = 15.0

@@ -58,6 +58,11 @@ CLAIM_REVIEW: Json = {
     "itemReviewed": {"@type": "Claim", "author": {"@type": "Person", "name": "Умєров"}},
     "reviewRating": {"@type": "Rating", "alternateName": "Без доказів"},
 }
+WEBHOOK: Json = {
+    "url": "https://example.org/hook",
+    "subjects": ["quote", "review"],
+    "actions": ["recorded"],
+}
 OUTLET = {
     "kind": "telegram_channel",
     "name": "Приклад: канал",
@@ -156,6 +161,12 @@ async def record_reviews(ask: Recorder, quote: str, quote_id: str) -> None:
     await ask.get("list_reviews_of_quote", f"{quote}/reviews", limit=1)
     await ask.send("import_reviews", "POST", "/v1/reviews/import", CLAIM_REVIEW)
     await ask.get("list_changes", "/v1/changes", limit=2)
+    made = await ask.send("record_webhook", "POST", "/v1/webhooks", WEBHOOK)
+    webhook = f"/v1/webhooks/{made['id']}"
+    await ask.send("change_webhook", "PATCH", webhook, {"active": False})
+    await ask.get("show_webhook", webhook)
+    await ask.get("list_webhooks", "/v1/webhooks", limit=1)
+    await ask.delete("remove_webhook", webhook)
 
 
 async def main(url: str) -> dict[str, Json]:

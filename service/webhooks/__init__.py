@@ -1,0 +1,1 @@
+"""Webhooks: changes sent to others, signed, in order, until they are received."""
