@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -10,7 +11,7 @@ import pytest
 from prov.model import ProvDocument
 from rdflib import RDF, Graph, Literal, Namespace, URIRef
 
-from service.exports.negotiation import negotiate
+from service.exports.negotiation import MEDIA_TYPES, SUFFIXES, negotiate
 from tests.conftest import Serve
 from tests.documents import BRIDGE, CALL, UNKNOWN, direct, document, fetch, indirect, record
 
@@ -238,3 +239,15 @@ async def test_a_table_takes_the_filters_of_its_list(client: httpx.AsyncClient, 
     raw = (await client.get(f"/v1/quotes.ndjson?{query}")).text
     assert [json.loads(line) for line in raw.splitlines()] == listed
     assert len(listed) == 1
+
+
+def test_every_suffix_and_media_type_is_documented():
+    page = (Path(__file__).parents[1] / "docs" / "exports.md").read_text()
+    rows = [line.split(" | ") for line in page.splitlines() if line.startswith("| `.")]
+    told = {
+        suffix.strip("| `."): media_type.strip("`")
+        for suffixes, media_type, _ in rows
+        for suffix in suffixes.split(", ")
+    }
+    held = {suffix: MEDIA_TYPES[form] for suffix, form in SUFFIXES.items() if form != "json"}
+    assert told == held
