@@ -233,12 +233,6 @@ async def test_every_list_has_a_table(client: httpx.AsyncClient, name: str, form
     assert count > 0
 
 
-async def test_an_empty_list_is_an_empty_table(client: httpx.AsyncClient):
-    for form in ("csv", "ndjson"):
-        answer = await client.get(f"/v1/quotes.{form}")
-        assert (answer.status_code, answer.text) == (200, "")
-
-
 async def test_a_formula_is_no_formula_in_a_table(client: httpx.AsyncClient):
     quote = direct(text="=HYPERLINK(1) – це не формула")
     await record(client, document(publication={"text": None}, quotes=[quote]))

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from service.exports.naming import Addresses, without_none
+from service.exports.naming import Addresses, agent_kind, without_none
 from service.quotes.model import Occurrence
 
 Json = dict[str, Any]
@@ -38,7 +38,6 @@ CONTEXT: Json = {
     "purpose": {"@id": f"{_OA}hasPurpose", "@type": "@vocab"},
     "identifying": f"{_OA}identifying",
     "describing": f"{_OA}describing",
-    "tagging": f"{_OA}tagging",
     "start": {"@id": f"{_OA}start", **_WHOLE},
     "end": {"@id": f"{_OA}end", **_WHOLE},
     "sourceDate": {"@id": f"{_OA}sourceDate", **_TIME},
@@ -47,6 +46,8 @@ CONTEXT: Json = {
     "created": {"@id": "http://purl.org/dc/terms/created", **_TIME},
     "creator": {"@id": "http://purl.org/dc/terms/creator", **_IRI},
     "name": "http://xmlns.com/foaf/0.1/name",
+    "Person": "http://xmlns.com/foaf/0.1/Person",
+    "Organization": "http://xmlns.com/foaf/0.1/Organization",
     "AnnotationCollection": f"{_AS}OrderedCollection",
     "AnnotationPage": f"{_AS}OrderedCollectionPage",
     "total": {"@id": f"{_AS}totalItems", **_WHOLE},
@@ -69,8 +70,16 @@ def annotation(at: Addresses, occurrence: Occurrence, times: Times) -> Json:
         "created": occurrence.recorded_at.isoformat(),
         "creator": f"{at.base}/",
         "body": [
-            {"id": at.of("quotes", occurrence.quote_id), "type": "SpecificResource"}
-            | {"source": at.of("quotes", occurrence.quote_id), "purpose": "identifying"},
+            {
+                "type": "SpecificResource",
+                "source": at.of("quotes", occurrence.quote_id),
+                "purpose": "identifying",
+                "creator": {
+                    "id": at.of("speakers", occurrence.speaker.id),
+                    "type": agent_kind(occurrence.speaker.kind),
+                    "name": occurrence.speaker.name,
+                },
+            },
             without_none({
                 "type": "TextualBody",
                 "purpose": "describing",

@@ -1,6 +1,9 @@
 """Single things in other people's formats over HTTP."""
 
-from typing import Any
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -17,26 +20,31 @@ from service.exports import (
     sharing,
 )
 from service.exports.naming import Addresses
-from service.exports.negotiation import MEDIA_TYPES
+from service.exports.negotiation import MEDIA_TYPES, suffix_of
 from service.exports.popolo import as_popolo
-from service.kit.db import Connection, Reader
-from service.kit.paging import PageQuery
+from service.kit.db import Connection, Pools, Reader
+from service.kit.paging import Page, PageQuery
 from service.kit.problems import NotFound
 from service.kit.wire import Asked
 from service.publications import store as publications
-from service.publications.model import PublicationBrief
 from service.quotes import store as quotes
-from service.quotes.model import Occurrence, TreeNode
+from service.quotes.model import Chain, Occurrence, TreeNode
 from service.reviews import store as reviews
 from service.speakers import store as speakers
+from service.speakers.model import Speaker, SpeakerMerged
 
 OUTSIDE = {"outside_contract": True}
 Http = Request[Any, Any, Any]
-_WHOLE = PageQuery(limit=200)
+T = TypeVar("T")
+_MANY = PageQuery(limit=200)
 _PROV = {
     "provjson": provenance.as_prov_json,
     "provn": provenance.as_prov_n,
     "ttl": provenance.as_turtle,
+}
+_OF_SPEAKERS: dict[str, Callable[[Addresses, Speaker], Any]] = {
+    "jsonld": lambda at, held: json_ld.whole(json_ld.speaker(at, held)),
+    "popolo": lambda at, held: as_popolo(at, [held]),
 }
 _DIAGRAMS = {
     "mermaid": diagrams.as_mermaid,
@@ -63,54 +71,79 @@ def _answer(document: Any, form: str, link: str | None = None) -> Response[bytes
     return Response(body.encode(), media_type=media_type, headers=headers)
 
 
-async def _times(reader: Connection, occurrences: list[Occurrence]) -> annotation.Times:
-    """When the snapshots of these publications were taken."""
-    pages = {one.publication.id for one in occurrences if one.snapshot_id}
-    held = [await publications.get_publication(reader, one) for one in sorted(pages)]
-    return {one.id: one.taken_at for page in held for one in page.snapshots}
+async def _provenance(
+    request: Http, form: str, chains: Sequence[Chain], firsts: provenance.Firsts
+) -> Response[bytes]:
+    """Written beside the event loop, for it may take a second; no connection is held meanwhile."""
+    return _answer(await asyncio.to_thread(_PROV[form], _at(request), chains, firsts), form)
 
 
-async def _first(reader: Connection, quote_id: UUID) -> PublicationBrief | None:
-    """Where it was first said, or else the first known to print it."""
-    quote = await quotes.get_quote(reader, quote_id)
-    if quote.said_in:
-        return quote.said_in
-    found = await quotes.list_occurrences(reader, quote_id, PageQuery(limit=1))
-    return found.items[0].publication if found.items else None
+async def _firsts(reader: Connection, chains: Sequence[Chain]) -> provenance.Firsts:
+    """Of the quotes of each hop."""
+    hops = [hop for chain in chains for hop in chain.hops]
+    ids = list({hop.quote_id for hop in hops if isinstance(hop.quote_id, UUID)})
+    printed = await quotes.list_first_printed(reader, ids)
+    said = await quotes.list_by_id(reader, ids)
+    known = {one.quote_id: one.publication for one in printed}
+    return known | {one.id: one.said_in for one in said if one.said_in}
+
+
+async def _times(reader: Connection, occurrences: Sequence[Occurrence]) -> annotation.Times:
+    """When the snapshots were taken that these were printed in."""
+    pairs = {(one.publication.id, one.snapshot_id) for one in occurrences}
+    known = [(page, snapshot) for page, snapshot in pairs if snapshot]
+    return await publications.list_times_taken(reader, known)
+
+
+async def _every(list_page: Callable[[PageQuery], Awaitable[Page[T]]]) -> list[T]:
+    """All that a list has, which one document must hold."""
+    page = await list_page(_MANY)
+    items = list(page.items)
+    while page.next:
+        page = await list_page(msgspec.structs.replace(_MANY, cursor=page.next))
+        items += page.items
+    return items
 
 
 @get("/v1/quotes/{quote_id:uuid}/as/{form:str}", opt=OUTSIDE)
 async def export_quote(
-    request: Http, reader: Reader, quote_id: FromPath[UUID], form: FromPath[str]
+    request: Http, database: Pools, quote_id: FromPath[UUID], form: FromPath[str]
 ) -> Response[bytes]:
     """A quote with where it is printed."""
-    quote = await quotes.get_quote(reader, quote_id)
-    if form in _PROV:
-        chains = (await quotes.list_chains(reader, quote_id, _WHOLE)).items
-        first = await _first(reader, quote_id)
-        return _answer(_PROV[form](_at(request), chains, first), form)
-    occurrences = (await quotes.list_occurrences(reader, quote_id, _WHOLE)).items
-    if form == "jsonld":
-        return _answer(json_ld.whole(json_ld.quotation(_at(request), quote, occurrences)), form)
-    if form == "anno":
-        return await _annotations(request, reader, quote_id, _WHOLE)
-    raise NotFound
+    async with database.read() as reader:
+        quote = await quotes.get_quote(reader, quote_id)
+        if form == "anno":
+            return await _printings(request, reader, quote_id, _MANY)
+        if form == "jsonld":
+            printed = await _every(partial(quotes.list_occurrences, reader, quote_id))
+            return _answer(json_ld.whole(json_ld.quotation(_at(request), quote, printed)), form)
+        if form not in _PROV:
+            raise NotFound
+        chains = await _every(partial(quotes.list_chains, reader, quote_id))
+        firsts = await _firsts(reader, chains)
+    return await _provenance(request, form, chains, firsts)
 
 
 @get("/v1/quotes/{quote_id:uuid}/occurrences/as/anno", opt=OUTSIDE)
-async def export_occurrences(
+async def annotate_quote(
     request: Http, reader: Reader, quote_id: FromPath[UUID], asked: Asked[PageQuery]
 ) -> Response[bytes]:
     """The occurrences of a quote as a page of annotations."""
     await quotes.check_quote(reader, quote_id)
-    return await _annotations(request, reader, quote_id, asked)
+    return await _printings(request, reader, quote_id, asked)
 
 
-async def _annotations(
+async def _printings(
     request: Http, reader: Connection, quote_id: UUID, asked: PageQuery
 ) -> Response[bytes]:
     page = await quotes.list_occurrences(reader, quote_id, asked)
     path = f"/v1/quotes/{quote_id}/occurrences"
+    return await _annotations(request, reader, path, page)
+
+
+async def _annotations(
+    request: Http, reader: Connection, path: str, page: Page[Occurrence]
+) -> Response[bytes]:
     times = await _times(reader, page.items)
     document = annotation.collection(_at(request), path, page.items, times, page.next)
     return _answer(document, "anno", CONTAINER)
@@ -132,31 +165,42 @@ async def export_occurrence(
 
 @get("/v1/occurrences/{occurrence_id:uuid}/chain/as/{form:str}", opt=OUTSIDE)
 async def export_chain(
-    request: Http, reader: Reader, occurrence_id: FromPath[UUID], form: FromPath[str]
+    request: Http, database: Pools, occurrence_id: FromPath[UUID], form: FromPath[str]
 ) -> Response[bytes]:
-    """A chain as a diagram, or as its provenance."""
-    chain = await quotes.get_chain(reader, occurrence_id)
-    if form in _DIAGRAMS:
-        return _answer(_DIAGRAMS[form](chain), form)
-    if form in _PROV:
-        first = await _first(reader, chain.quote_id)
-        return _answer(_PROV[form](_at(request), [chain], first), form)
-    raise NotFound
+    """A chain as a diagram, as its provenance, or as quotations and claims."""
+    async with database.read() as reader:
+        if form == "jsonld":
+            hops = await quotes.list_enclosing(reader, occurrence_id)
+            return _answer(json_ld.chain(_at(request), hops), form)
+        chain = await quotes.get_chain(reader, occurrence_id)
+        if form in _DIAGRAMS:
+            return _answer(_DIAGRAMS[form](chain), form)
+        if form not in _PROV:
+            raise NotFound
+        firsts = await _firsts(reader, [chain])
+    return await _provenance(request, form, [chain], firsts)
 
 
 @get("/v1/publications/{publication_id:uuid}/as/{form:str}", opt=OUTSIDE)
 async def export_publication(
-    request: Http, reader: Reader, publication_id: FromPath[UUID], form: FromPath[str]
+    request: Http, database: Pools, publication_id: FromPath[UUID], form: FromPath[str]
 ) -> Response[bytes]:
     """A publication; its provenance with all that it prints."""
-    held = await publications.get_publication(reader, publication_id)
-    if form == "jsonld":
-        return _answer(json_ld.whole(json_ld.publication(_at(request), held)), form)
-    if form in _PROV:
-        trees, _ = await quotes.list_tree(reader, publication_id, _WHOLE)
+    async with database.read() as reader:
+        held = await publications.get_publication(reader, publication_id)
+        if form == "jsonld":
+            return _answer(json_ld.whole(json_ld.publication(_at(request), held)), form)
+        if form not in _PROV:
+            raise NotFound
+        trees = await _every(partial(_trees, reader, publication_id))
         chains = await quotes.list_chains_by_id(reader, _innermost(trees))
-        return _answer(_PROV[form](_at(request), chains, None), form)
-    raise NotFound
+        firsts = await _firsts(reader, chains)
+    return await _provenance(request, form, chains, firsts)
+
+
+async def _trees(reader: Connection, publication_id: UUID, asked: PageQuery) -> Page[TreeNode]:
+    items, following = await quotes.list_tree(reader, publication_id, asked)
+    return Page(items=items, next=following)
 
 
 def _innermost(nodes: list[TreeNode]) -> list[UUID]:
@@ -167,17 +211,32 @@ def _innermost(nodes: list[TreeNode]) -> list[UUID]:
     return found
 
 
+@get("/v1/publications/{publication_id:uuid}/as/anno", opt=OUTSIDE)
+async def annotate_publication(
+    request: Http, reader: Reader, publication_id: FromPath[UUID], asked: Asked[PageQuery]
+) -> Response[bytes]:
+    """All that a publication prints as a page of annotations."""
+    await publications.get_brief(reader, publication_id)
+    items, following = await quotes.list_printed(reader, publication_id, asked)
+    path = f"/v1/publications/{publication_id}"
+    return await _annotations(request, reader, path, Page(items=items, next=following))
+
+
 @get("/v1/speakers/{speaker_id:uuid}/as/{form:str}", opt=OUTSIDE)
 async def export_speaker(
     request: Http, reader: Reader, speaker_id: FromPath[UUID], form: FromPath[str]
 ) -> Response[bytes]:
     """A speaker with names and roles."""
-    held = await speakers.get_speaker(reader, speaker_id)
-    if form == "jsonld":
-        return _answer(json_ld.whole(json_ld.speaker(_at(request), held)), form)
-    if form == "popolo":
-        return _answer(as_popolo(_at(request), [held]), form)
-    raise NotFound
+    try:
+        held = await speakers.get_speaker(reader, speaker_id)
+    except SpeakerMerged as merged:
+        if form not in _OF_SPEAKERS:
+            raise NotFound from None
+        where = f"{merged.headers['Location']}.{suffix_of(form)}"
+        raise SpeakerMerged(f"It is {where} now.", headers={"Location": where}) from None
+    if form not in _OF_SPEAKERS:
+        raise NotFound
+    return _answer(_OF_SPEAKERS[form](_at(request), held), form)
 
 
 @get("/v1/reviews/{review_id:uuid}/as/{form:str}", opt=OUTSIDE)
@@ -195,10 +254,11 @@ router = Router(
     "/",
     route_handlers=[
         export_quote,
-        export_occurrences,
+        annotate_quote,
         export_occurrence,
         export_chain,
         export_publication,
+        annotate_publication,
         export_speaker,
         export_review,
         *lists.handlers,

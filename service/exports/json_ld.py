@@ -4,13 +4,14 @@ The context is inline, so that no reader needs the network. Source: https://sche
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
-from service.exports.naming import Addresses, without_none
+from service.exports.naming import Addresses, agent_kind, without_none
 from service.publications.model import OutletBrief, Publication, PublicationBrief, PublicationKind
-from service.quotes.model import Mode, Occurrence, Quote
+from service.quotes.model import Occurrence, PrintedSpeaker, Quote, Role
 from service.reviews.model import Review
-from service.speakers.model import Speaker, SpeakerBrief, SpeakerKind
+from service.speakers.model import Speaker, SpeakerBrief
 
 Json = dict[str, Any]
 
@@ -25,7 +26,6 @@ _WORKS: dict[PublicationKind, str] = {
     "press_release": "Article",
     "document": "DigitalDocument",
 }
-_AGENTS: dict[SpeakerKind, str] = {"person": "Person", "unnamed": "Person"}
 
 
 def whole(thing: Json) -> Json:
@@ -53,12 +53,13 @@ def quotation(at: Addresses, quote: Quote, occurrences: Sequence[Occurrence]) ->
         "inLanguage": quote.language,
         "dateCreated": quote.said_at,
         "creator": agent(at, quote.speaker),
+        "author": None if direct else agent(at, quote.speaker),
         "keywords": quote.tags,
         "recipient": [agent(at, one) for one in quote.to],
     }
     if direct:
         first = next((one for one in occurrences if one.mode == "direct"), None)
-        thing["spokenByCharacter"] = first and _as_printed(first)
+        thing["spokenByCharacter"] = first and _as_printed(first.speaker, first.role)
         thing["citation"] = [work(at, one) for one in printed]
         thing["isBasedOn"] = quote.said_in and work(at, quote.said_in)
     else:
@@ -69,35 +70,44 @@ def quotation(at: Addresses, quote: Quote, occurrences: Sequence[Occurrence]) ->
 
 
 def printed_quotation(at: Addresses, occurrence: Occurrence) -> Json:
-    """One printing of a quote."""
-    claims: tuple[Mode, ...] = ("indirect", "reported")
+    """One printing of a quote: a `Claim` unless all its words are the speaker's."""
+    direct = occurrence.mode == "direct"
     place = work(at, occurrence.publication)
-    where = "appearance" if occurrence.mode in claims else "isPartOf"
+    speaker = agent(at, occurrence.speaker)
     return without_none({
-        "@type": "Claim" if occurrence.mode in claims else "Quotation",
+        "@type": "Quotation" if direct else "Claim",
         "@id": at.of("occurrences", occurrence.id),
         "text": occurrence.text,
         "inLanguage": occurrence.language,
         "dateCreated": occurrence.said_at,
-        "creator": agent(at, occurrence.speaker),
-        "spokenByCharacter": None if occurrence.mode in claims else _as_printed(occurrence),
+        "creator": speaker,
+        "author": None if direct else speaker,
+        "spokenByCharacter": _as_printed(occurrence.speaker, occurrence.role) if direct else None,
         "exampleOfWork": {"@id": at.of("quotes", occurrence.quote_id)},
-        where: place,
+        "isPartOf" if direct else "appearance": place,
     })
 
 
-def _as_printed(occurrence: Occurrence) -> Json:
+def chain(at: Addresses, occurrences: Sequence[Occurrence]) -> Json:
+    """Each hop from the page inwards; one that reports another is based on it."""
+    hops = [printed_quotation(at, one) for one in occurrences]
+    for outer, inner in pairwise(hops):
+        outer["isBasedOn"] = {"@id": inner["@id"]}
+    return graph(hops)
+
+
+def _as_printed(speaker: PrintedSpeaker, role: Role) -> Json:
     return without_none({
-        "@type": _AGENTS.get(occurrence.speaker.kind, "Organization"),
-        "name": occurrence.speaker.as_printed or occurrence.speaker.name,
-        "jobTitle": occurrence.role.as_printed,
+        "@type": agent_kind(speaker.kind),
+        "name": speaker.as_printed or speaker.name,
+        "jobTitle": role.as_printed,
     })
 
 
 def agent(at: Addresses, speaker: SpeakerBrief) -> Json:
     """A speaker where another thing speaks of it."""
     return {
-        "@type": _AGENTS.get(speaker.kind, "Organization"),
+        "@type": agent_kind(speaker.kind),
         "@id": at.of("speakers", speaker.id),
         "name": speaker.name,
     }
@@ -152,7 +162,7 @@ def speaker(at: Addresses, held: Speaker) -> Json:
     shown = held.name or held.description
     others = {one.name for one in held.names} - {shown}
     return without_none({
-        "@type": _AGENTS.get(held.kind, "Organization"),
+        "@type": agent_kind(held.kind),
         "@id": at.of("speakers", held.id),
         "name": shown,
         "alternateName": sorted(others),

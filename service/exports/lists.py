@@ -1,7 +1,7 @@
 """Lists whole, page after page, in constant memory: CSV and NDJSON over HTTP."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 import msgspec
 from litestar import Request, Response, get
@@ -55,7 +55,8 @@ def exported(path: str, handler: HTTPRouteHandler) -> HTTPRouteHandler:
         first = msgspec.structs.replace(asked, limit=most or _AT_ONCE)
         begun = await fetch(first)  # what is refused is refused before the answer begins
         pages = _pages(begun, first, fetch, whole=most is None)
-        return Stream(_written(pages, form), media_type=MEDIA_TYPES[form])
+        written = _rows(pages, _table(begun)) if form == "csv" else _lines(pages)
+        return Stream(written, media_type=MEDIA_TYPES[form])
 
     export_list.__annotations__["asked"] = Asked[query_struct(handler)]
     return get(f"{path}/as/{{form:str}}", opt={"outside_contract": True})(export_list)
@@ -70,16 +71,21 @@ async def _pages(
         yield page
 
 
-async def _written(pages: AsyncGenerator[Page[Any]], form: str) -> AsyncGenerator[bytes]:
-    table: Table | None = None
+async def _lines(pages: AsyncGenerator[Page[Any]]) -> AsyncGenerator[bytes]:
     async for page in pages:
-        if form == "ndjson":
-            yield as_ndjson(page.items)
-        elif page.items:
-            if table is None:
-                table = Table(type(cast("msgspec.Struct", page.items[0])))
-                yield table.head()
-            yield table.rows(page.items)
+        yield as_ndjson(page.items)
+
+
+async def _rows(pages: AsyncGenerator[Page[Any]], table: Table) -> AsyncGenerator[bytes]:
+    yield table.head()
+    async for page in pages:
+        yield table.rows(page.items)
+
+
+def _table(page: Page[Any]) -> Table:
+    """By the type of its items, whether or not there are any."""
+    declared = next(one.type for one in msgspec.structs.fields(page) if one.name == "items")
+    return Table(get_args(declared)[0])
 
 
 handlers = [exported(path, handler) for path, handler in LISTS.items()]

@@ -1,11 +1,11 @@
 """What our records are called in documents that leave the house: absolute addresses. Pure."""
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from service.publications.model import PublicationBrief
 from service.quotes.model import Hop
-from service.speakers.model import SpeakerBrief
+from service.speakers.model import SpeakerBrief, SpeakerKind
 
 Json = dict[str, Any]
 
@@ -41,6 +41,11 @@ def speaker_of(hop: Hop) -> SpeakerBrief:
     if not isinstance(hop.speaker, SpeakerBrief):
         raise TypeError("A hop of a chain has a speaker")
     return hop.speaker
+
+
+def agent_kind(kind: SpeakerKind) -> Literal["Person", "Organization"]:
+    """What schema.org, FOAF and PROV all tell apart."""
+    return "Person" if kind in {"person", "unnamed"} else "Organization"
 
 
 def without_none(thing: Json) -> Json:

@@ -4,10 +4,12 @@ Both become one address, `…/as/<format>`, under which the formats are served.
 """
 
 import re
+from collections.abc import Iterator
 
-from litestar.datastructures import Accept
+from msgspec import Struct
 
 from service.exports.annotation import MEDIA_TYPE as ANNOTATION
+from service.exports.annotation import PROFILE
 
 JSON = "application/json"
 MEDIA_TYPES = {
@@ -47,8 +49,8 @@ _LIST = ("csv", "ndjson")
 RESOURCES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (f"/v1/quotes/{_ID}", ("jsonld", "anno", *_PROV)),
     (f"/v1/occurrences/{_ID}", ("jsonld", "anno")),
-    (f"/v1/occurrences/{_ID}/chain", ("mermaid", "dot", "svg", *_PROV)),
-    (f"/v1/publications/{_ID}", ("jsonld", *_PROV)),
+    (f"/v1/occurrences/{_ID}/chain", ("mermaid", "dot", "svg", "jsonld", *_PROV)),
+    (f"/v1/publications/{_ID}", ("jsonld", "anno", *_PROV)),
     (f"/v1/speakers/{_ID}", ("jsonld", "popolo")),
     (f"/v1/reviews/{_ID}", ("jsonld",)),
     (f"/v1/quotes/{_ID}/occurrences", ("anno", *_LIST)),
@@ -57,6 +59,7 @@ RESOURCES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("/v1/(?:quotes|publications|speakers|outlets|reviews)", _LIST),
 )
 _COMPILED = [(re.compile(pattern), formats) for pattern, formats in RESOURCES]
+_QUALITY = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")
 _SUFFIXED = re.compile(r"(.+?)\.((?:[a-z]+\.)?[a-z]+)")
 
 
@@ -82,13 +85,50 @@ def _formats(path: str) -> tuple[str, ...]:
     return next((formats for known, formats in _COMPILED if known.fullmatch(path)), ())
 
 
+def suffix_of(form: str) -> str:
+    """That under which a format is found first."""
+    return next(suffix for suffix, named in SUFFIXES.items() if named == form)
+
+
+class _Range(Struct, frozen=True):
+    """One of the types that a client accepts (RFC 9110 §12.5.1)."""
+
+    media_type: str
+    profiles: tuple[str, ...]
+    quality: float
+
+    def fits(self, form: str) -> int:
+        """How closely: 0 not at all, 3 with its profile."""
+        bare = MEDIA_TYPES.get(form, JSON).partition(";")[0]
+        if self.media_type == bare:
+            if not self.profiles:
+                return 2
+            return 3 if (PROFILE in self.profiles) == (form == "anno") else 0
+        whole, _, _ = bare.partition("/")
+        return int(self.media_type in {"*/*", f"{whole}/*"})
+
+
 def _accepted(formats: tuple[str, ...], accept: str) -> str | None:
-    """None for JSON, which is answered where nothing else is asked for."""
-    if not accept or accept == "*/*":
-        return None
-    by_type = {MEDIA_TYPES[form]: form for form in formats}
-    try:
-        best = Accept(accept).best_match([JSON, *by_type], default=JSON)
-    except ValueError:
-        return None
-    return by_type.get(best or JSON)
+    """None for JSON, which is answered where nothing else is wished more than it."""
+    ranges = list(_ranges(accept))
+    best = max(("json", *formats), key=lambda form: _wish(ranges, form))
+    return None if best == "json" or _wish(ranges, best)[0] <= 0 else best
+
+
+def _wish(ranges: list[_Range], form: str) -> tuple[float, int]:
+    """The quality given to a format, and how closely it is meant."""
+    fitting = [(one.fits(form), one.quality) for one in ranges if one.fits(form)]
+    closeness, quality = max(fitting, default=(0, 0.0))
+    return quality, closeness
+
+
+def _ranges(accept: str) -> Iterator[_Range]:
+    """Those that can be read; a part that cannot is as if it were not there."""
+    for part in accept.split(","):
+        media_type, *given = (one.strip() for one in part.split(";"))
+        pairs = [one.partition("=") for one in given]
+        parameters = {name.strip().lower(): value.strip().strip('"') for name, _, value in pairs}
+        quality = parameters.get("q", "1")
+        if _QUALITY.fullmatch(quality):
+            profiles = tuple(parameters.get("profile", "").split())
+            yield _Range(media_type.lower(), profiles, float(quality))

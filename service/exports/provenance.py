@@ -4,34 +4,38 @@ Each hop is an activity of its speaker; what it made is quoted from the publicat
 activity was informed by that of whom he reports. Source: https://www.w3.org/TR/prov-dm/.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from msgspec import UNSET
 
-from service.exports.naming import Addresses, publication_of, speaker_of, title_of
+from service.exports.naming import Addresses, agent_kind, publication_of, speaker_of, title_of
+from service.kit.times import read_time
 from service.publications.model import PublicationBrief
 from service.quotes.model import Chain, Hop
 from service.speakers.model import SpeakerBrief
 
-
-def as_prov_json(at: Addresses, chains: Sequence[Chain], first: PublicationBrief | None) -> str:
-    """PROV-JSON. `first`: the first publication known to print it."""
-    return _document(at, chains, first).serialize(format="json", ensure_ascii=False, indent=1)
+Firsts = Mapping[UUID, PublicationBrief]
+"""Where each quote was first said or, where that is not known, first printed; by its id."""
 
 
-def as_prov_n(at: Addresses, chains: Sequence[Chain], first: PublicationBrief | None) -> str:
+def as_prov_json(at: Addresses, chains: Sequence[Chain], firsts: Firsts) -> str:
+    """PROV-JSON."""
+    return _document(at, chains, firsts).serialize(format="json", ensure_ascii=False, indent=1)
+
+
+def as_prov_n(at: Addresses, chains: Sequence[Chain], firsts: Firsts) -> str:
     """PROV-N."""
-    return _document(at, chains, first).get_provn()
+    return _document(at, chains, firsts).get_provn()
 
 
-def as_turtle(at: Addresses, chains: Sequence[Chain], first: PublicationBrief | None) -> str:
+def as_turtle(at: Addresses, chains: Sequence[Chain], firsts: Firsts) -> str:
     """PROV-O in Turtle; what is qualified is said plainly as well, for the simplest questions."""
     from rdflib import PROV, Graph
 
     graph = Graph()
-    turtle: str = _document(at, chains, first).serialize(format="rdf", rdf_format="turtle")
+    turtle: str = _document(at, chains, firsts).serialize(format="rdf", rdf_format="turtle")
     graph.parse(data=turtle, format="turtle")
     plain = {
         PROV.qualifiedQuotation: (PROV.wasQuotedFrom, PROV.wasDerivedFrom),
@@ -45,20 +49,21 @@ def as_turtle(at: Addresses, chains: Sequence[Chain], first: PublicationBrief | 
     return graph.serialize(format="turtle")
 
 
-def _document(at: Addresses, chains: Sequence[Chain], first: PublicationBrief | None) -> Any:
+def _document(at: Addresses, chains: Sequence[Chain], firsts: Firsts) -> Any:
     from prov.model import ProvDocument  # read when first asked for: half a second
 
-    builder = _Builder(ProvDocument(), at)
+    builder = _Builder(ProvDocument(), at, firsts)
     for chain in chains:
-        builder.add_chain(chain, first)
+        builder.add_chain(chain)
     return builder.document
 
 
 class _Builder:
     """Adds each thing once."""
 
-    def __init__(self, document: Any, at: Addresses) -> None:
+    def __init__(self, document: Any, at: Addresses, firsts: Firsts) -> None:
         self.document = document
+        self.firsts = firsts
         self.spaces = {
             kind: document.add_namespace(kind[:-1], f"{at.base}/v1/{kind}/")
             for kind in ("publications", "occurrences", "quotes", "speakers", "outlets")
@@ -67,15 +72,14 @@ class _Builder:
         self.words = document.add_namespace("qt", f"{at.base}/docs#")
         self.known: set[Any] = set()
 
-    def add_chain(self, chain: Chain, first: PublicationBrief | None) -> None:
+    def add_chain(self, chain: Chain) -> None:
         """The publication, each hop, and how they hang together."""
         page = self._publication(publication_of(chain.hops))
-        source = first and self._publication(first)
         outer: Any = None
         for hop in chain.hops[1:]:
-            outer = self._hop(hop, page, source, outer)
+            outer = self._hop(hop, page, outer)
 
-    def _hop(self, hop: Hop, page: Any, source: Any, outer: Any) -> Any:
+    def _hop(self, hop: Hop, page: Any, outer: Any) -> Any:
         said, act = self._name("occurrences", hop.occurrence_id), self.acts[str(hop.occurrence_id)]
         if not self._new(said):
             return act
@@ -92,15 +96,17 @@ class _Builder:
             said, {name: one for name, one in facts.items() if one and one is not UNSET}
         )
         document.activity(
-            act, other_attributes={"prov:type": words["Utterance"], words["mode"]: hop.mode}
+            act,
+            startTime=_moment(hop.said_at),
+            other_attributes={"prov:type": words["Utterance"], words["mode"]: hop.mode},
         )
         document.wasAssociatedWith(act, speaker)
         document.wasGeneratedBy(said, act)
         document.wasAttributedTo(said, speaker)
         document.quotation(said, page)
-        if source is not None:
-            document.primary_source(said, source)
         if hop.quote_id is not UNSET:
+            if first := self.firsts.get(hop.quote_id):
+                document.primary_source(said, self._publication(first))
             quote = self._name("quotes", hop.quote_id)
             if self._new(quote):
                 document.entity(quote, {"prov:type": words["Quote"]})
@@ -131,8 +137,8 @@ class _Builder:
     def _speaker(self, speaker: SpeakerBrief) -> Any:
         name = self._name("speakers", speaker.id)
         if self._new(name):
-            kind = "Person" if speaker.kind in {"person", "unnamed"} else "Organization"
-            facts = {"prov:type": self._prov(kind), "prov:label": speaker.name}
+            kind = self._prov(agent_kind(speaker.kind))
+            facts = {"prov:type": kind, "prov:label": speaker.name}
             self.document.agent(name, facts)
         return name
 
@@ -148,3 +154,8 @@ class _Builder:
         new = name not in self.known
         self.known.add(name)
         return new
+
+
+def _moment(said_at: Any) -> Any:
+    """PROV knows moments alone: a time of less precision is told in words of our own."""
+    return read_time(said_at).start if isinstance(said_at, str) and "T" in said_at else None

@@ -157,6 +157,8 @@ class Shell:
 
     async def _answer(self, scope: HTTPScope, receive: Receive, answer: "Answer") -> None:
         accept = dict(scope["headers"]).get(b"accept", b"").decode("latin-1")
+        if scope["method"] == "OPTIONS":
+            accept = ""  # asks about the address, not for an answer in a format
         path, varies = self.address(scope["path"], accept)
         if varies:
             answer.more.append((b"vary", b"Accept"))
@@ -177,7 +179,9 @@ class Shell:
         try:
             async with asyncio.timeout(self.deadline) as limit:
                 answer.more_time = lambda: limit.reschedule(_now() + self.deadline)
-                await cast("ASGIApp", self.app)(inner, _replay(body, receive), answer.send)
+                await cast("ASGIApp", self.app)(
+                    inner, _replay(body, answer.awaits(receive)), answer.send
+                )
         except TimeoutError:
             raise DeadlineExceeded(f"It took more than {self.deadline:g} s.") from None
 
@@ -247,6 +251,16 @@ class Answer:
         self._send = cast("Callable[[dict[str, Any]], Awaitable[None]]", send)
         self._start: dict[str, Any] = {}
         self._started = False
+        self._told = asyncio.Event()
+
+    def awaits(self, receive: Receive) -> Receive:
+        """What the inner application hears: to HEAD, nobody listens once the headers are told."""
+
+        async def until_told() -> Any:
+            await self._told.wait()
+            return {"type": "http.disconnect"}
+
+        return cast("Receive", until_told) if self.method == "HEAD" else receive
 
     async def send(self, message: Message) -> None:
         """The ASGI `send` that the inner application is given."""
@@ -284,9 +298,11 @@ class Answer:
     async def _stream(self, event: dict[str, Any]) -> None:
         if not self._started:
             await self._begin(self._start["status"], list(self._start["headers"]))
-        if self.method == "HEAD":
-            event = {**event, "body": b""}
-        await self._send(event)
+        if self.method != "HEAD":
+            await self._send(event)
+        elif not self._told.is_set():
+            await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+        self._told.set()
         self.more_time()
 
     async def _begin(self, status: int, headers: Headers) -> None:

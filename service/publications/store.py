@@ -76,6 +76,22 @@ async def get_brief(reader: Connection, publication_id: UUID) -> PublicationBrie
     return msgspec.convert(dict(row), PublicationBrief)
 
 
+async def list_times_taken(
+    reader: Connection, snapshots: Sequence[tuple[UUID, UUID]]
+) -> dict[UUID, datetime]:
+    """When each was taken, by its id; `snapshots` are ids of a publication and its snapshot."""
+    rows = await reader.fetch(
+        """
+        SELECT s.id, s.taken_at
+          FROM unnest((SELECT $1::uuid[]), (SELECT $2::uuid[])) AS asked (publication_id, id)
+          JOIN snapshots s ON s.publication_id = asked.publication_id AND s.id = asked.id
+        """,
+        [publication_id for publication_id, _ in snapshots],
+        [snapshot_id for _, snapshot_id in snapshots],
+    )
+    return {row["id"]: row["taken_at"] for row in rows}
+
+
 async def list_publications(
     reader: Connection, query: PublicationQuery, outlets: Sequence[UUID] | None, key: bytes | None
 ) -> PublicationPage:

@@ -150,6 +150,26 @@ async def list_occurrences(reader: Connection, quote_id: UUID, query: PageQuery)
     return OccurrencePage(items=[as_occurrence(row) for row in _rows(kept)], next=following)
 
 
+async def list_printed(
+    reader: Connection, publication_id: UUID, query: PageQuery
+) -> tuple[list[Occurrence], str | None]:
+    """A page of all that a publication prints, of all its texts, in the order of their ids."""
+    after = read_cursor(query, UUID)
+    rows = await reader.fetch(
+        f"""
+        {_OCCURRENCE} FROM occurrences o {_OCCURRENCE_JOINS}
+         WHERE o.publication_id = $1 AND ($2::uuid IS NULL OR o.id > $2)
+         ORDER BY o.id
+         LIMIT $3
+        """,
+        publication_id,
+        after,
+        query.limit + 1,
+    )
+    kept, following = cut(rows, query, lambda last: last["id"])
+    return [as_occurrence(row) for row in _rows(kept)], following
+
+
 async def list_first_printed(reader: Connection, quote_ids: Sequence[UUID]) -> list[Occurrence]:
     """Of each quote its first published occurrence, in the order of the ids."""
     rows = await reader.fetch(
@@ -177,7 +197,17 @@ async def find_by_number(reader: Connection, number: int) -> UUID | None:
 
 
 async def get_chain(reader: Connection, occurrence_id: UUID) -> Chain:
-    """Read by the path of ancestors, all in one publication. Raises OccurrenceNotFound."""
+    """Raises OccurrenceNotFound."""
+    return as_chain(await _hops(reader, occurrence_id))
+
+
+async def list_enclosing(reader: Connection, occurrence_id: UUID) -> list[Occurrence]:
+    """Those round an occurrence and itself, the outermost first. Raises OccurrenceNotFound."""
+    return [as_occurrence(row) for row in await _hops(reader, occurrence_id)]
+
+
+async def _hops(reader: Connection, occurrence_id: UUID) -> list[Row]:
+    """Read by the path of ancestors, all in one publication."""
     rows = await reader.fetch(
         f"""
         {_OCCURRENCE}
@@ -192,7 +222,7 @@ async def get_chain(reader: Connection, occurrence_id: UUID) -> Chain:
     )
     if not rows:
         raise await missing(reader, occurrence_id, OccurrenceNotFound)
-    return as_chain(_rows(rows))
+    return _rows(rows)
 
 
 async def list_chains(reader: Connection, quote_id: UUID, query: PageQuery) -> ChainPage:
