@@ -46,6 +46,8 @@ def test_changed_words_are_a_close_match_with_the_reason(
     changed = BRIDGE.replace("збудуємо", "не збудуємо")
     told = use(tools.QuoteAttributionCheck, service, monkeypatch, quote=changed)
     assert "close match" in told
+    assert "Verdict: Not in these words" in told
+    assert "Status: Disputed" in told
     assert "negation" in told.lower()
 
 
@@ -63,10 +65,8 @@ def test_quotes_are_searched_by_words_and_author(service: Running, monkeypatch: 
     told = use(tools.QuoteSearch, service, monkeypatch, query="мосту", author="Петренко")
     assert "1 checked quote(s) match" in told
     assert f"[Verified] “{BRIDGE}” — Олена Петренко" in told
-    by_status = use(
-        tools.QuoteSearch, service, monkeypatch, author="Бондар", status="misattributed"
-    )
-    assert "Re-credited" in by_status
+    by_status = use(tools.QuoteSearch, service, monkeypatch, author="Бондар", status="disputed")
+    assert "Disputed" in by_status
     nobody = use(tools.QuoteSearch, service, monkeypatch, author="Бондар", status="verified")
     assert "No checked quotes" in nobody
 

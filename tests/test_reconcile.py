@@ -104,13 +104,19 @@ def test_a_table_is_extended(service: Running):
         ({"queries": '{"q": {"query": "x", "limit": 0}}'}, 400),
         ({"queries": json.dumps({str(n): {"query": "x"} for n in range(51)})}, 413),
         ({"extend": "{}"}, 400),
-        ({"extend": json.dumps({"ids": [str(UNKNOWN)], "properties": list[str]()})}, 404),
-        ({"extend": json.dumps({"ids": ["x"], "properties": list[str]()})}, 404),
     ],
 )
 def test_bad_queries_are_refused(service: Running, data: Json, status: int):
     answer = httpx.post(f"{service.url}/reconcile", data=data)
     assert (answer.status_code, "type" in answer.json()) == (status, True)
+
+
+def test_a_row_without_its_thing_is_empty(service: Running):
+    extend = json.dumps({"ids": [str(UNKNOWN)], "properties": [{"id": "name"}]})
+    found = httpx.post(f"{service.url}/reconcile", data={"extend": extend}).json()
+    assert found["rows"] == {str(UNKNOWN): {"name": []}}
+    preview = httpx.get(f"{service.url}/reconcile/preview", params={"id": str(UNKNOWN)})
+    assert preview.status_code == 404
 
 
 def test_a_body_that_is_no_form_is_refused(service: Running):

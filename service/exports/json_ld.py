@@ -9,7 +9,7 @@ from typing import Any
 
 from service.exports.naming import Addresses, agent_kind, without_none
 from service.publications.model import OutletBrief, Publication, PublicationBrief, PublicationKind
-from service.quotes.model import Occurrence, PrintedSpeaker, Quote, Role
+from service.quotes.model import Occurrence, PrintedSpeaker, Quote, SpokenRole
 from service.reviews.model import Review
 from service.speakers.model import Speaker, SpeakerBrief
 
@@ -96,7 +96,7 @@ def chain(at: Addresses, occurrences: Sequence[Occurrence]) -> Json:
     return graph(hops)
 
 
-def _as_printed(speaker: PrintedSpeaker, role: Role) -> Json:
+def _as_printed(speaker: PrintedSpeaker, role: SpokenRole) -> Json:
     return without_none({
         "@type": agent_kind(speaker.kind),
         "name": speaker.as_printed or speaker.name,

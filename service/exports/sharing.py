@@ -19,6 +19,7 @@ from service.exports.linking import place_of
 from service.exports.naming import Addresses, title_of
 from service.kit.db import Connection, Reader
 from service.kit.problems import NotFound, Refusal, Unprocessable
+from service.kit.shell import etag
 from service.kit.wire import Asked
 from service.publications import outlet_store
 from service.publications.model import PublicationBrief
@@ -63,11 +64,11 @@ async def _feed(
     at = _at(request)
     feed = Feed(title=title, address=str(request.url), home=f"{at.base}{home}", entries=entries)
     modified = {"Last-Modified": format_datetime(feed.updated, usegmt=True)}
+    body = feeds.write(feed, request.scope["path"].rpartition(".")[2], at)
     if _unchanged(request, feed.updated):
-        return Response(b"", status_code=304, headers=modified)
+        return Response(b"", status_code=304, headers={**modified, "ETag": etag(body)})
     form = request.scope["path"].rpartition(".")[2]
-    media_type = f"{feeds.MEDIA_TYPES[form]}; charset=utf-8"
-    return Response(feeds.write(feed, form, at), media_type=media_type, headers=modified)
+    return Response(body, media_type=feeds.MEDIA_TYPES[form], headers=modified)
 
 
 def _unchanged(request: Http, updated: datetime) -> bool:
@@ -113,8 +114,8 @@ async def feed_outlet(
     return await _feed(request, reader, asked, held.name, f"/v1/outlets/{outlet_id}")
 
 
-class Embed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The parameters of oEmbed 1.0."""
+class Embed(Struct, frozen=True, kw_only=True):
+    """The parameters of oEmbed 1.0; those of single consumers, as `dnt`, are let pass."""
 
     url: Annotated[str, Meta(min_length=1, max_length=2000)]
     format: str = "json"
@@ -149,7 +150,7 @@ async def show_embed(request: Http, reader: Reader, asked: Asked[Embed]) -> Resp
     for name, value in embed.items():
         ET.SubElement(root, name).text = str(value)
     body = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return Response(body, media_type="text/xml; charset=utf-8")
+    return Response(body, media_type="text/xml")
 
 
 def _quote_in(request: Http, url: str) -> UUID:
@@ -207,7 +208,7 @@ async def cite_quote(
         cited = citing.cite(item, asked.style, html=form == "html")
         text = (cited.intext if asked.show == "intext" else cited.entry) + "\n"
     headers = {"Vary": "Accept"}
-    return Response(text.encode(), media_type=f"{media_type}; charset=utf-8", headers=headers)
+    return Response(text.encode(), media_type=media_type, headers=headers)
 
 
 def _accepted(accept: str) -> str:

@@ -48,7 +48,7 @@ class Segment(Struct, frozen=True, kw_only=True):
     text: str
 
 
-class Role(Struct, frozen=True, kw_only=True):
+class SpokenRole(Struct, frozen=True, kw_only=True):
     """In which role somebody spoke."""
 
     as_printed: str | None
@@ -139,7 +139,7 @@ class Occurrence(Struct, frozen=True, kw_only=True):
     parent_id: Annotated[UUID | None, Meta(description="The occurrence that encloses this one.")]
     level: Annotated[int, Meta(ge=1, le=16)]
     speaker: PrintedSpeaker
-    role: Role
+    role: SpokenRole
     mode: Mode
     text: Annotated[str | None, Meta(description="The words as printed.")]
     language: str | None
@@ -165,7 +165,7 @@ class Hop(Struct, frozen=True, kw_only=True):
     occurrence_id: UUID | UnsetType = UNSET
     quote_id: UUID | UnsetType = UNSET
     speaker: PrintedSpeaker | UnsetType = UNSET
-    role: Role | UnsetType = UNSET
+    role: SpokenRole | UnsetType = UNSET
     cue: str | UnsetType | None = UNSET
     mode: Mode | UnsetType = UNSET
     channel: str | UnsetType | None = UNSET
@@ -205,7 +205,7 @@ class TreeNode(Struct, frozen=True, kw_only=True):
     quote_id: UUID
     level: Annotated[int, Meta(ge=1, le=16)]
     speaker: PrintedSpeaker
-    role: Role
+    role: SpokenRole
     mode: Mode
     text: str | None
     cue: str | None

@@ -25,6 +25,8 @@ LABELS: dict[Status, str] = {
 }
 _SAME: tuple[Verdict, ...] = ("verbatim", "verbatim_normalized")
 _PART: tuple[Verdict, ...] = ("elided", "truncated", "expanded_partial")
+_CHANGED: tuple[Verdict, ...] = ("altered", "stitched")
+_OTHER_WORDS = "Not in these words: like words are on record, and these differ from them."
 _ANSWERS: dict[Status, str] = {
     "verified": "Said by the credited person, as far as it is on record.",
     "plausible": "Uncertain: on record in a reporter's words, not in the speaker's own.",
@@ -37,9 +39,7 @@ _DISPUTING = {"denied", "retracted", "corrected"}
 def status_of(quote: Quote, reviews: list[Review]) -> Status:
     """Direct words in print are verified, a reporter's plausible; a denial or a review disputes."""
     doubted = {one.aspect for one in reviews if _unfavourable(one)}
-    if "attribution" in doubted:
-        return "misattributed"
-    if "wording" in doubted or quote.status in _DISPUTING:
+    if doubted & {"attribution", "wording"} or quote.status in _DISPUTING:
         return "disputed"
     return "verified" if "direct" in quote.modes else "plausible"
 
@@ -57,12 +57,14 @@ def checked(at: Addresses, match: Match, reviews: list[Review], *, first: bool) 
     quote, status = match.quote, status_of(match.quote, reviews)
     if match.verdict == "misattributed":
         status = "misattributed"
-    elif match.verdict in {"paraphrase_as_direct", "reported_only"} and status == "verified":
+    elif status == "verified" and match.verdict in _CHANGED:
+        status = "disputed"
+    elif status == "verified" and match.verdict not in (*_SAME, *_PART):
         status = "plausible"
     return Checked(
         id=quote.number,
         match=_match(match.verdict) if first else "possible",
-        answer=_ANSWERS[status],
+        answer=_OTHER_WORDS if match.verdict in _CHANGED else _ANSWERS[status],
         status=status,
         text=quote.text or "",
         author=quote.speaker.name,

@@ -10,6 +10,7 @@ from service.compat.reconcile import matching, store
 from service.compat.reconcile.model import (
     BATCH,
     TYPES,
+    EntityNotFound,
     Extension,
     Identified,
     Named,
@@ -88,7 +89,10 @@ async def _extension(reader: Connection, asked: Extension) -> dict[str, Any]:
     wanted = [str(one.get("id")) for one in asked.properties]
     rows: dict[str, Any] = {}
     for one in asked.ids:
-        _, _, values = matching.describe(await matching.find_entity(reader, one))
+        try:
+            _, _, values = matching.describe(await matching.find_entity(reader, one))
+        except EntityNotFound:  # a table goes on where one row of it has lost its thing
+            values = dict[str, list[str]]()
         rows[one] = {pid: [{"str": value} for value in values.get(pid, [])] for pid in wanted}
     known = {**matching.PROPERTIES["outlet"], **matching.PROPERTIES["speaker"]}
     return {"meta": [{"id": pid, "name": known.get(pid, pid)} for pid in wanted], "rows": rows}
@@ -184,7 +188,7 @@ async def show_preview(reader: Reader, asked: Asked[Identified]) -> Response[byt
     entity = await matching.find_entity(reader, asked.id)
     page = f'<!doctype html><meta charset="utf-8"><title>quotetrail</title>{_html(entity)}\n'
     policy = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
-    return Response(page.encode(), media_type="text/html; charset=utf-8", headers=_OPEN | policy)
+    return Response(page.encode(), media_type="text/html", headers=_OPEN | policy)
 
 
 def _html(entity: Any) -> str:

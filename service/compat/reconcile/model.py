@@ -70,8 +70,8 @@ class Asked(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     extend: str | None = None
 
 
-class Prefix(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What has been typed so far."""
+class Prefix(Struct, frozen=True, kw_only=True):
+    """What has been typed so far; what OpenRefine asks besides (`type`, `spell`) is let pass."""
 
     prefix: Text
     cursor: Annotated[int, Meta(ge=0, le=1000)] = 0
