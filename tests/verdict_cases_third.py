@@ -172,5 +172,23 @@ _ROWS: tuple[Row, ...] = (
     ("Ми купили 12% акцій.", "Ми купили 12 акцій.", "altered number_changed"),
     ("We spent $20 on this.", "We spent 20% on this.", "altered number_changed"),
     ("Ми не підпишемо угоду, доки вони не відійдуть.", "Ми не підпишемо угоду.", "truncated"),
+    (
+        "Зростання складе −5 відсотків цього року.",
+        "Зростання складе 5 відсотків цього року.",
+        "altered number_changed",
+    ),
+    ("It costs $5 per day here.", "It costs €5 per day here.", "altered number_changed"),
+    (
+        "We will absolutely not under such terms ever sign this deal.",
+        "We will … sign this deal.",
+        "altered negation_changed",
+    ),
+    ("Ми не знаємо, чи буде мир цього року.", "буде мир цього року", "altered negation_changed"),
+    (
+        "It is likely that they attack.",
+        "It is [un]likely that they attack.",
+        "altered negation_changed",
+    ),
+    ("Putin said that Ukraine is a failed state.", "Ukraine is a failed state", "truncated"),
 )
 CASES = tuple(row_case(*row) for row in _ROWS)

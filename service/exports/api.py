@@ -25,7 +25,7 @@ from service.exports.popolo import as_popolo
 from service.kit.db import Connection, Pools, Reader
 from service.kit.paging import Page, PageQuery
 from service.kit.problems import NotFound
-from service.kit.wire import Asked
+from service.kit.wire import Asked, asked_at
 from service.publications import store as publications
 from service.quotes import store as quotes
 from service.quotes.model import Chain, Occurrence, TreeNode
@@ -59,7 +59,7 @@ _RESOURCE = '<http://www.w3.org/ns/ldp#Resource>; rel="type"'
 
 
 def _at(request: Http) -> Addresses:
-    return Addresses(str(request.base_url))
+    return Addresses(asked_at(request))
 
 
 def _answer(document: Any, form: str, link: str | None = None) -> Response[bytes]:

@@ -20,7 +20,7 @@ from service.exports.naming import Addresses, title_of
 from service.kit.db import Connection, Reader
 from service.kit.problems import NotFound, Refusal, Unprocessable
 from service.kit.shell import etag
-from service.kit.wire import Asked
+from service.kit.wire import Asked, asked_at
 from service.publications import outlet_store
 from service.publications.model import PublicationBrief
 from service.quotes import api as listing
@@ -49,7 +49,7 @@ class FormatUnknown(Refusal):
 
 
 def _at(request: Http) -> Addresses:
-    return Addresses(str(request.base_url))
+    return Addresses(asked_at(request))
 
 
 async def _feed(
@@ -157,7 +157,9 @@ def _quote_in(request: Http, url: str) -> UUID:
     """The id in the address of one of our quotes. Raises NotFound."""
     try:
         parts = urlsplit(url)
-        if parts.netloc == request.base_url.netloc and parts.path.startswith("/v1/quotes/"):
+        if parts.netloc == urlsplit(asked_at(request)).netloc and parts.path.startswith(
+            "/v1/quotes/"
+        ):
             return UUID(parts.path.removeprefix("/v1/quotes/"))
     except ValueError:
         pass

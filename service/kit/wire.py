@@ -212,6 +212,21 @@ def query_struct(handler: HTTPRouteHandler) -> type[msgspec.Struct] | None:
     return asked.annotation if asked else None
 
 
+_HOST = re.compile(r"[A-Za-z0-9._-]+(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](:[0-9]{1,5})?")
+
+
+def asked_at(request: Request[Any, Any, Any]) -> str:
+    """The address at which the service was asked for, without a path: for links in answers.
+
+    By `Host`, as the client reaches us by it; without a usable one by where we listen.
+    """
+    host = request.headers.get("host", "")
+    if not _HOST.fullmatch(host):
+        server, port = request.scope["server"] or ("localhost", None)
+        host = f"{server}:{port}" if port else server
+    return f"{request.scope['scheme']}://{host}"
+
+
 async def read_request(request: Request[Any, Any, Any]) -> None:
     """For `before_request`: query and body, or a refusal, before anything is held for the request.
 

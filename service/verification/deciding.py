@@ -70,8 +70,9 @@ def decide(asked: Asked, record: Record) -> Decision:
     found = [_flagged(asked, one) for one in found]
     found.sort(key=lambda one: (_outside(asked, one.account), *one.order))
     own = [one for one in found if _is_of_asked(asked, one.account)]
-    others = [_as_of_another(one) for one in found if one not in own and _is_close(one)]
-    if own and not (own[0].verdict in _CHANGED and any(map(_is_same, others))):
+    close = [one for one in found if one not in own and _is_close(one)]
+    others = [_as_of_another(one) for one in close]
+    if own and not (own[0].verdict in _CHANGED and any(map(_is_same, close))):
         unclear = asked.speakers is None or len(asked.speakers) > 1
         verdict = "ambiguous" if unclear and _is_even(asked, own) else own[0].verdict
         return _decision(verdict, [*own, *others])
@@ -98,7 +99,9 @@ def _is_close(one: Judged) -> bool:
 
 def _is_same(one: Judged) -> bool:
     """Of another's quote: whether it is in these very words."""
-    return one.comparison is not None and not one.comparison.of_kind("words", "punctuation")
+    if one.comparison is None or one.verdict in _CHANGED:
+        return False
+    return not one.comparison.of_kind("words", "punctuation")
 
 
 def _as_of_another(one: Judged) -> Judged:

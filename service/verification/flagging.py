@@ -31,6 +31,8 @@ _LEAST_ORDINAL = -10
 """Ordinals are below zero, and parts of a whole are below these."""
 _SHORT_GAP = 3
 """Words behind an ellipsis; a negation among so few is one of what is kept."""
+_PREFIXES = frozenset(["un", "dis", "in", "im", "ir", "il", "non", "non-", "не", "ні"])
+"""What an editor may glue to a word to make it say the reverse: [un]likely."""
 _BREAK = re.compile(r"[,;:()—–]|\s-\s")
 """Signs that part clauses."""
 _GROUP = 3
@@ -145,6 +147,12 @@ def _negated(reading: Reading, span: Span, known: set[str]) -> list[str]:
 
 def inserts_negation(found: Comparison) -> bool:
     """Whether an editor's brackets put a negation in."""
+    glued = [
+        one.shown.given.text.strip("[]()").casefold() in _PREFIXES
+        for one in found.of_kind("insertion")
+    ]
+    if any(glued):
+        return True
     inserted = [
         one.shown.given.text for one in found.of_kind("insertion") if one.shown.op == "insert"
     ]
@@ -163,6 +171,8 @@ def hides_negation(held: Reading, found: Comparison) -> bool:
     hidden = [held.folded[slice(*span)] for span in inner]
     if shown_before(found) and negates(held, found.before):
         return True
+    if any(negates(held, _in_sentence(held, span)) for span in inner):
+        return True
     return any(
         one
         and (
@@ -172,6 +182,13 @@ def hides_negation(held: Reading, found: Comparison) -> bool:
         )
         for one in hidden
     )
+
+
+def _in_sentence(held: Reading, span: Span) -> Span:
+    """Of words that are left out those of the sentence that goes on behind them."""
+    first, last = span
+    start = held.sentence_of(last)[0] if last < len(held) else last
+    return min(max(first, start), last), last
 
 
 def shown_before(found: Comparison) -> bool:
@@ -215,7 +232,8 @@ def _clause(held: Reading, before: Span) -> int:
     first, place = before
     while place > first:
         hangs = place < len(held) and held.folded[place] in COMPLEMENTIZERS
-        if (_BREAK.search(held.between(place)) and not hangs) or held.folded[place - 1] in JOINING:
+        joins = held.folded[place - 1] in JOINING - COMPLEMENTIZERS
+        if (_BREAK.search(held.between(place)) and not hangs) or joins:
             break
         place -= 1
     return place

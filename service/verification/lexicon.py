@@ -86,6 +86,9 @@ DISTANCING = frozenset(
     стверджують твердить твердять заперечую заперечує заперечують заявляє заявляють звинувачують
     ложь врет врут говорит говорят утверждает утверждают отрицаю отрицает отрицают заявляет
     заявляют обвиняют неверно
+    сказав сказала сказали заявив заявила заявили стверджував вважають сказал сказала сказали
+    заявил заявила говорил говорила считают утверждал
+    said told stated argued argues
     false untrue lie lies lying deny denies denied claim claims claimed say says allege alleges
     alleged assert asserts insist insists
     """.split()  # noqa: SIM905 a list of words is read more easily so
@@ -118,6 +121,7 @@ VERBAL = frozenset(
 """Hedges that belong to a verb, and not to the whole sentence."""
 TELLING = frozenset(
     """
+    said told сказав сказала заявив заявила сказал сказала заявил заявила
     каже кажуть казав казала казали say says claim claims claimed insist
     """.split()  # noqa: SIM905 a list of words is read more easily so
 )

@@ -128,6 +128,7 @@ def _rest_on_the_first(trace: Trace, edges: dict[Node, dict[Node, Source]]) -> N
     if trace.said_in is None:
         return
     first: Node = ("publication", trace.said_in.id)
+    edges.get(first, {}).clear()  # whatever it cites besides, these words began there
     for node in list(edges):
         if node != first and not edges[node]:
             edges[node][first] = Source(how="said_in", publication=trace.said_in)

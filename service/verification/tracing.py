@@ -1,5 +1,6 @@
 """The variants and the origins of a quote over HTTP."""
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
@@ -45,10 +46,13 @@ async def list_variants(
     (account,) = await evidence_store.list_accounts(
         reader, [quote_id], None, wordings=_MOST_WORDINGS
     )
-    placed = list(enumerate(as_variants(account.printings), start=1))
-    rest = placed[after.position if after else 0 :]
-    kept, following = cut(rest[: asked.limit + 1], asked, lambda last: Place(last[0]))
-    return linked(request, VariantPage(items=[one for _, one in kept], next=following))
+    start = after.position if after else 0
+    places = range(sum(one.text is not None for one in account.printings))[start:]
+    kept, following = cut(places[: asked.limit + 1], asked, lambda last: Place(last + 1))
+    # In a thread, for long wordings take long to be compared, and others are to be served.
+    end = start + len(kept)
+    items = await asyncio.to_thread(as_variants, account.printings, start, end)
+    return linked(request, VariantPage(items=items, next=following))
 
 
 @get("/v1/quotes/{quote_id:uuid}/origins", responses=refusals(QuoteNotFound, Gone))

@@ -16,8 +16,14 @@ _KINDS: tuple[Typography, ...] = get_args(get_args(Typography)[0])
 _ANY_DASH = re.compile(f"[{re.escape(DASHES)}-]+")
 _BEFORE_A_NUMBER = re.compile(rf"(?:^|(?<=[\s({re.escape(QUOTES)}]))(?P<sign>[-+−–<>≤≥~±$€£¥₴₽]+)$")
 _BEHIND_A_NUMBER = re.compile(r"\s?(?P<sign>[%‰°$€£¥₴₽])")
-_PERCENT = re.compile(
-    r"відсот\w+|процент\w*|percent|per|долар\w*|доллар\w*|dollars?|євро|евро|euros?|гривень|гривні|гривен"
+_SIGN_IN_WORDS = tuple(
+    (sign, re.compile(words))
+    for sign, words in (
+        ("%", r"відсот\w+|процент\w*|percent"),
+        ("$", r"долар\w*|доллар\w*|dollars?"),
+        ("€", r"євро|евро|euros?"),
+        ("₴", r"гривень|гривні|гривен|hryvnias?"),
+    )
 )
 _GROUP = 3
 """Digits that are printed together in a long number."""
@@ -88,7 +94,7 @@ def compare_print(given: Reading, held: Reading, pairs: Sequence[tuple[int, int]
     for a, b in pairs:
         if given.folded[a] == held.folded[b] and given.folded[a][:1].isdigit():
             ours, theirs = _valued(given, a), _valued(held, b)
-            if ours[1:] != theirs[1:] and not _percent(given, a, held, b):
+            if _value_signs(given, a, ours) != _value_signs(held, b, theirs):
                 changes.append(SignChange(ours[0], theirs[0]))
     return Print(sorted(kinds, key=_KINDS.index), changes)
 
@@ -104,12 +110,11 @@ def _valued(reading: Reading, place: int) -> tuple[Stretch, str, str]:
     return reading.piece(start, end), signs, behind["sign"] if behind else ""
 
 
-def _percent(given: Reading, a: int, held: Reading, b: int) -> bool:
-    """Whether one says in words what the other says by a sign."""
-    return any(
-        at + 1 < len(reading) and _PERCENT.fullmatch(reading.folded[at + 1])
-        for reading, at in ((given, a), (held, b))
-    )
+def _value_signs(reading: Reading, place: int, signs: tuple[Stretch, str, str]) -> set[str]:
+    """Before and behind a number, the same whether a sign or the word behind says it."""
+    found = {*signs[1], *signs[2]} - {""}
+    behind = reading.folded[place + 1] if place + 1 < len(reading) else ""
+    return found | {sign for sign, word in _SIGN_IN_WORDS if word.fullmatch(behind)}
 
 
 def _between_digits(signs: str, following: str) -> str:

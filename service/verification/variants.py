@@ -7,14 +7,16 @@ from service.verification.judging import Printing, original_of, primary
 from service.verification.model import Difference, Jump, PrintedVariant
 
 
-def as_variants(printings: Sequence[Printing]) -> list[PrintedVariant]:
-    """Of the wordings of one quote, the first printed first."""
+def as_variants(
+    printings: Sequence[Printing], first: int = 0, end: int | None = None
+) -> list[PrintedVariant]:
+    """Of the wordings of one quote, the first printed first; from `first` to before `end`."""
     worded = [one for one in printings if one.text is not None]
     if not worded:
         return []
     original = original_of(worded)
-    before = [None, *worded]
-    return [_variant(one, original, last) for one, last in zip(worded, before, strict=False)]
+    pairs = list(zip(worded, [None, *worded], strict=False))
+    return [_variant(one, original, last) for one, last in pairs[first:end]]
 
 
 def _variant(one: Printing, original: Printing, before: Printing | None) -> PrintedVariant:

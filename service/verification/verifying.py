@@ -38,6 +38,8 @@ _MOST_JUDGED = 4
 """Quotes that are compared: of the given speaker so many, and of all so many."""
 _LONG = 200
 """Words; long texts may take a second to be compared with quotes as long as books."""
+_MUCH = 30_000
+"""Code points of all wordings that a text is compared with, likewise."""
 _MOST_VARIANTS = 20
 _MOST_TITLE = 8
 """Words of a title before a name."""
@@ -172,7 +174,8 @@ async def _decide(
 
 async def _compare(asked: Asked, record: Record) -> Decision:
     """In a thread where the text is long, for others are to be served meanwhile."""
-    if len(asked.given) < _LONG:
+    held = sum(len(one.text or "") for held in record.accounts for one in held.printings)
+    if len(asked.given) < _LONG and held < _MUCH:
         return decide(asked, record)
     return await asyncio.to_thread(decide, asked, record)
 

@@ -27,7 +27,7 @@ from service.compat.factcheck.model import (
 from service.compat.factcheck.rules import as_claims, window
 from service.kit.db import Reader, Tx
 from service.kit.problems import NotFound, NothingToSearch
-from service.kit.wire import Asked
+from service.kit.wire import Asked, asked_at
 from service.language.searching import read_query, the_analyser
 
 OUTSIDE = {"outside_contract": True}
@@ -108,7 +108,7 @@ async def show_discovery(request: Request[Any, Any, Any], asked: Asked[Discovery
     """What Google's clients are built from, with the address at which it was asked for."""
     if asked.version != discovery.VERSION:
         raise NotFound(f"There is {discovery.VERSION}.", path="version", place="query")
-    return Response(discovery.document(str(request.base_url)))
+    return Response(discovery.document(asked_at(request)))
 
 
 router = Router(

@@ -20,7 +20,7 @@ from service.kit.db import Connection, Reader
 from service.kit.errors import refusal_of
 from service.kit.paging import PageQuery
 from service.kit.problems import Refusal
-from service.kit.wire import Asked
+from service.kit.wire import Asked, asked_at
 from service.language.texts import words
 from service.publications.model import PublicationBrief
 from service.quotes import api as listing
@@ -48,7 +48,7 @@ async def check_words(request: Http, reader: Reader, asked: Asked[CheckQuery]) -
     found = await verifying.verify(reader, Question(text=asked.q, limit=_SHOWN))
     if found.verdict == "not_found" or not found.matches:
         return Check(kind="none", query=asked.q, items=[])
-    at = Addresses(str(request.base_url))
+    at = Addresses(asked_at(request))
     items = [
         rules.checked(at, one, await _reviews(reader, one.quote), first=place == 0)
         for place, one in enumerate(found.matches)
@@ -73,7 +73,7 @@ async def search_quotes(request: Http, reader: Reader, asked: Asked[SearchQuery]
     held = [one for one in page.items if one.text]
     printed = await quotes.list_first_printed(reader, [one.id for one in held])
     first = {one.quote_id: one.publication for one in printed}
-    at = Addresses(str(request.base_url))
+    at = Addresses(asked_at(request))
     found = [
         rules.found(at, one, one.said_in or first.get(one.id), await _reviews(reader, one))
         for one in held
@@ -93,7 +93,7 @@ async def cite(request: Http, reader: Reader, number: FromPath[str]) -> Citation
         raise QuoteNotFound(f"There is no quote of the number {number[:30]}.")
     quote = await quotes.get_quote(reader, quote_id)
     first = quote.said_in or await _first(reader, quote)
-    at = Addresses(str(request.base_url))
+    at = Addresses(asked_at(request))
     return rules.citations(at, quote, first, await _reviews(reader, quote))
 
 

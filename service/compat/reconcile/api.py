@@ -24,7 +24,7 @@ from service.compat.reconcile.model import Asked as AskedQueries
 from service.exports.naming import Addresses
 from service.kit.db import Connection, Reader
 from service.kit.problems import Refusal
-from service.kit.wire import Asked, parse_json, read
+from service.kit.wire import Asked, asked_at, parse_json, read
 from service.language.naming.names import name_words
 from service.publications.model import Outlet
 from service.speakers import store as speakers
@@ -67,7 +67,7 @@ async def _answer(
         return _json({key: await matching.match(reader, one) for key, one in batch.items()})
     if extend is not None:
         return _json(await _extension(reader, _read(extend, Extension, "extend")))
-    return _json(_manifest(Addresses(str(request.base_url))))
+    return _json(_manifest(Addresses(asked_at(request))))
 
 
 def _batch(text: str) -> dict[str, Query]:
