@@ -24,6 +24,9 @@ def mcp(*, http: bool, host: str, port: int) -> None:
     with redirect_stdout(sys.stderr):  # standard output belongs to the protocol
         settings = settings_and_logging()
         check_record(settings)
+        if http and not settings.public_read:
+            detail = "Reading needs a key here, and --http asks for none: use the standard streams."
+            raise click.ClickException(detail)
     with running_database(settings) as url:
         asyncio.run(_serve(url, http=http, host=host, port=port))
 
