@@ -47,6 +47,21 @@ async def test_a_review_is_recorded_once(client: httpx.AsyncClient):
     assert other["id"] != made["id"]
 
 
+@pytest.mark.parametrize(
+    ("url", "site"),
+    [
+        ("http://www./", "www"),
+        (f"http://{253 * 'a'}/", 253 * "a"),
+        ("http://WWW.Example.org.:80/", "example.org"),
+        ("http://[::1]/", "::1"),
+    ],
+)
+async def test_a_publisher_without_a_site_has_that_of_the_url(
+    client: httpx.AsyncClient, url: str, site: str
+):
+    assert (await post(client, review(url=url)))["publisher"]["site"] == site
+
+
 async def test_reviews_of_a_quote_are_listed_with_it(client: httpx.AsyncClient):
     receipt = await record(client, document())
     quote_id = receipt["quotes"][0]["quote_id"]
@@ -115,6 +130,9 @@ async def test_a_change_applies_to_what_was_seen(client: httpx.AsyncClient):
             "rating.value",
         ),
         ({"url": "http://[x/"}, 422, "url-unreadable", "url"),
+        ({"url": "http://:80/"}, 422, "url-unreadable", "url"),
+        ({"url": f"http://{254 * 'a'}/"}, 422, "url-unreadable", "url"),
+        ({"rating": {"text": "x", "worst": 2**53 + 1}}, 400, "invalid-request", "rating.worst"),
         ({"url": "nowhere"}, 400, "invalid-request", "url"),
         ({"claim": {"text": " "}}, 400, "invalid-request", "claim.text"),
         ({"aspect": "style"}, 400, "invalid-request", "aspect"),

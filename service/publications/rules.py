@@ -30,6 +30,8 @@ _USUAL_OUTLET: dict[PublicationKind, OutletKind] = {
     "press_release": "official_site",
 }
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+_LONGEST_HOST = 253
+"""Characters, as in the Domain Name System (RFC 1035)."""
 
 
 class OutletKeys(Struct, frozen=True):
@@ -58,12 +60,21 @@ def usual_outlet(kind: PublicationKind) -> OutletKind:
 
 def check_url(url: str | None, *, path: str, place: Place = "body") -> None:
     """Raises UrlUnreadable."""
+    if url is None:
+        return
+    wrong = f"its host has 1 to {_LONGEST_HOST} characters"
     try:
-        parts = urlsplit(nfc(url or ""))
-        _ = parts.hostname, parts.port
+        _ = urlsplit(nfc(url)).port
+        readable = 0 < len(host_of(url)) <= _LONGEST_HOST
     except ValueError as error:
-        detail = f"{(url or '')[:100]!r} is not a URL: {error}"
-        raise UrlUnreadable(detail, path=path, place=place) from None
+        readable, wrong = False, str(error)
+    if not readable:
+        raise UrlUnreadable(f"{url[:100]!r} is not a URL: {wrong}", path=path, place=place)
+
+
+def host_of(url: str) -> str:
+    """In lower case, and without the full stop that may end it; of a URL that can be read."""
+    return (urlsplit(nfc(url)).hostname or "").rstrip(".")
 
 
 def url_key(url: str) -> str:
@@ -71,8 +82,7 @@ def url_key(url: str) -> str:
 
     Of a URL that `check_url` has let pass.
     """
-    parts = urlsplit(nfc(url))
-    host = (parts.hostname or "").rstrip(".")
+    parts, host = urlsplit(nfc(url)), host_of(url)
     port = f":{parts.port}" if parts.port is not None else ""
     if port == _DEFAULT_PORTS[parts.scheme]:
         port = ""

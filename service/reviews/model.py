@@ -27,7 +27,8 @@ Site = Annotated[
         examples=["example.org"],
     ),
 ]
-Amount = Annotated[float, Meta(ge=-(2**53), le=2**53)]
+Amount = Annotated[float, Meta(ge=-1_000_000_000, le=1_000_000_000)]
+"""Of a rating; far from where whole numbers are no longer numbers of their own."""
 
 
 class PublisherDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -41,7 +42,7 @@ class Publisher(Struct, frozen=True, kw_only=True):
     """Who publishes a review."""
 
     name: str
-    site: Site
+    site: Annotated[str, Meta(description="The host, lower case and without `www.`")]
 
 
 class Rating(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -3,7 +3,6 @@
 import hashlib
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
@@ -12,7 +11,7 @@ from service.kit.times import Time
 from service.language.folding import fold, nfc
 from service.language.searching import search_vector, the_analyser
 from service.language.words.detection import detect
-from service.publications.rules import check_url, url_identity
+from service.publications.rules import check_url, host_of, url_identity
 from service.quotes.rules import normal_hash
 from service.reviews.model import (
     Claim,
@@ -63,7 +62,7 @@ def check_draft(draft: ReviewDraft) -> None:
 
 def site_of(url: str) -> str:
     """The host, in lower case and without `www.` before it."""
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+    return _without_www(host_of(url))
 
 
 def row_of(draft: ReviewDraft) -> ReviewRow:
@@ -105,8 +104,12 @@ def _claim_key(claim: ClaimDraft) -> bytes:
 
 
 def _publisher(draft: PublisherDraft, url: str) -> Publisher:
-    site = (draft.site or site_of(url)).lower().removeprefix("www.")
+    site = _without_www(draft.site.lower()) if draft.site else site_of(url)
     return Publisher(name=nfc(draft.name), site=site)
+
+
+def _without_www(host: str) -> str:
+    return host.removeprefix("www.") or host
 
 
 def _claim(draft: ClaimDraft) -> Claim:
