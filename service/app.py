@@ -17,9 +17,13 @@ import service.documents.api
 import service.exports.api
 import service.ledger.api
 import service.publications.api
+import service.publications.state_store
 import service.quotes.api
+import service.quotes.state_store
 import service.reviews.api
+import service.reviews.state_store
 import service.speakers.api
+import service.speakers.state_store
 import service.verification.api
 import service.verification.tracing
 import service.webhooks.api
@@ -34,9 +38,19 @@ from service.kit.shell import Shell
 from service.kit.wire import StrictRequest, provide_asked, read_request
 from service.language.searching import the_analyser
 from service.language.words.lemmas import warm
-from service.ledger.store import seal
+from service.ledger.store import States, sealing
 from service.settings import Settings
 from service.webhooks.delivering import deliver_for_ever
+
+STATES: States = {
+    **service.speakers.state_store.STATES,
+    **service.publications.state_store.STATES,
+    **service.quotes.state_store.STATES,
+    **service.reviews.state_store.STATES,
+}
+"""How the log reads what a thing is after a change."""
+seal = sealing(STATES)
+"""What ends each transaction that changes the record."""
 
 
 def create_app(settings: Settings) -> Shell:

@@ -23,7 +23,7 @@ _STATEMENT = re.compile(
 )
 _BEGINNING = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH|TRUNCATE|LOCK|ALTER|CREATE)\s")
 _CLAUSE = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE|FROM|WHERE|JOIN|ORDER BY|LIMIT)\b")
-_CONSTANT = re.compile(r"_?[A-Z][A-Z_]*(\.format\('\w+'(, '\w+')*\))?")
+_CONSTANT = re.compile(r"_?[A-Z][A-Z_]*(\.format\('[\w.]+'(, '[\w.]+')*\))?")
 _PUT_IN = {
     "asked.where": "Conditions, whose texts are looked at as well",
     "inner.where": "likewise",
@@ -39,10 +39,12 @@ _PUT_IN = {
     "in_form": "a truth value",
     "limit": "a number of our own, which the plan must see",
     "known": "a constant beside it",
-    "whole": "a parameter, numbered by Conditions",
+    "whole": "a constant, its parameters numbered by Conditions",
     "shingles": "likewise",
     "bounds": "likewise",
     "' UNION ALL '.join(ways)": "constants, their parameters numbered by Conditions",
+    "' UNION ALL '.join(parts)": "likewise",
+    "subject": "one of seven words of our own",
     "query.limit": "a number between 1 and 200, which the plan must see",
 }
 

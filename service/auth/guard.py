@@ -7,8 +7,11 @@ from litestar.handlers.base import BaseRouteHandler
 
 from service.auth import rules, store
 from service.auth.model import KeyMissing, KeyUnknown, Scope, ScopeMissing
+from service.kit.db import CALLER
 
 Caller = ASGIConnection[Any, Any, Any, Any]
+ADMIN = "admin"
+"""The name of the key that is a setting."""
 
 
 class Needs:
@@ -27,18 +30,21 @@ class Needs:
             if self.scope == "read" and connection.app.state.settings.public_read:
                 return
             raise KeyMissing(f"This needs a key with the scope {self.scope!r}.")
-        if not rules.allowed(await _scopes(connection, rules.bearer(authorization)), self.scope):
+        name, scopes = await _who(connection, rules.bearer(authorization))
+        connection.scope["state"][CALLER] = name
+        if not rules.allowed(scopes, self.scope):
             detail = f"This needs the scope {self.scope!r}."
             raise ScopeMissing(detail, scope=self.scope)
 
 
-async def _scopes(connection: Caller, secret: str) -> list[Scope]:
+async def _who(connection: Caller, secret: str) -> tuple[str, list[Scope]]:
+    """The name of a key, and its scopes. Raises KeyUnknown."""
     given = rules.digest(secret)
     admin_key: str | None = connection.app.state.settings.admin_key
     if admin_key and rules.same(rules.digest(admin_key), given):
-        return ["admin"]
+        return ADMIN, ["admin"]
     async with connection.app.state.database.read() as reader:
-        held = await store.find_scopes(reader, given)
-    if held is None or not rules.same(held[0], given):
+        held = await store.find_key(reader, given)
+    if held is None or not rules.same(held.sha256, given):
         raise KeyUnknown
-    return held[1]
+    return held.name, held.scopes

@@ -1,6 +1,7 @@
 """Keys in the database."""
 
 import msgspec
+from msgspec import Struct
 
 from service.auth.model import Key, Scope
 from service.kit.db import Connection
@@ -50,9 +51,17 @@ async def revoke_keys(tx: Connection, name_or_id: str) -> list[Key]:
     return msgspec.convert([dict(row) for row in rows], list[Key])
 
 
-async def find_scopes(reader: Connection, sha256: bytes) -> tuple[bytes, list[Scope]] | None:
-    """The stored hash, to be compared in constant time, and the scopes of a key in force."""
+class KeyInForce(Struct, frozen=True, kw_only=True):
+    """What a caller may do; the stored hash is to be compared in constant time."""
+
+    name: str
+    sha256: bytes
+    scopes: list[Scope]
+
+
+async def find_key(reader: Connection, sha256: bytes) -> KeyInForce | None:
+    """By the hash of its secret; none that has been revoked."""
     row = await reader.fetchrow(
-        "SELECT sha256, scopes FROM api_keys WHERE sha256 = $1 AND revoked_at IS NULL", sha256
+        "SELECT name, sha256, scopes FROM api_keys WHERE sha256 = $1 AND revoked_at IS NULL", sha256
     )
-    return (row["sha256"], row["scopes"]) if row else None
+    return msgspec.convert(dict(row), KeyInForce) if row else None

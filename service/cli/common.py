@@ -21,6 +21,9 @@ from service.kit.migrations import upgrade
 from service.kit.postgres import EmbeddedPostgres
 from service.settings import Settings, read_settings
 
+COMMAND_LINE = "command line"
+"""Who makes the changes that a command makes."""
+
 
 def settings_and_logging() -> Settings:
     """Raises SettingsError."""

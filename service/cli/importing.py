@@ -11,14 +11,19 @@ import rich_click
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress
 
-from service.cli.common import progress_bar, running_database, settings_and_logging
+from service.app import seal
+from service.cli.common import (
+    COMMAND_LINE,
+    progress_bar,
+    running_database,
+    settings_and_logging,
+)
 from service.compat.claim_review.importing import import_items, together
 from service.compat.claim_review.model import ImportReport
 from service.compat.claim_review.reading import find_items
 from service.kit.db import open_database
 from service.kit.problems import Refusal
 from service.kit.wire import parse_json
-from service.ledger.store import seal
 
 AT_ONCE = 50
 EXIT_REFUSED = 1
@@ -67,7 +72,7 @@ async def _import(url: str, items: list[Json], progress: Progress) -> ImportRepo
     report = ImportReport(recorded=[], unmatched=[], refused=[], left_out=[])
     async with open_database(url, url, size=1, patience=60, seal=seal) as database:
         for start in range(0, len(items), AT_ONCE):
-            async with database.write() as tx:
+            async with database.write(COMMAND_LINE) as tx:
                 part = await import_items(tx, items[start : start + AT_ONCE], first=start)
             report = together(report, part)
             progress.update(task, completed=min(start + AT_ONCE, len(items)))

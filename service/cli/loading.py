@@ -20,13 +20,18 @@ import zstandard
 from rich.console import Console
 from rich.progress import DownloadColumn, Progress, TextColumn
 
-from service.cli.common import progress_bar, running_database, settings_and_logging
+from service.app import seal
+from service.cli.common import (
+    COMMAND_LINE,
+    progress_bar,
+    running_database,
+    settings_and_logging,
+)
 from service.documents import recording
 from service.documents.model import Document
 from service.kit.db import Database, meaning, open_database
 from service.kit.problems import Refusal, Unavailable
 from service.kit.wire import parse_json, read
-from service.ledger.store import seal
 
 AT_ONCE = 4
 TRIES = 30
@@ -157,7 +162,7 @@ async def _record(database: Database, raw: bytes) -> str:
     """Raises a refusal."""
     document = read(parse_json(raw), Document)
     try:
-        async with database.write() as tx:
+        async with database.write(COMMAND_LINE) as tx:
             receipt = await recording.record(tx, document)
     except Exception as error:
         if isinstance(error, Refusal) or (known := meaning(error)) is None:

@@ -129,7 +129,7 @@ async def _prepare_example(settings: Settings, url: str) -> str:
     try:
         async with connection.transaction():
             receipt = await recording.record(connection, read(parse_json(raw), Document))
-            if await store.find_scopes(connection, rules.digest(secret)) is None:
+            if await store.find_key(connection, rules.digest(secret)) is None:
                 secret = _own_key(settings, anew=True)
                 await store.insert_key(
                     connection, name="local", sha256=rules.digest(secret), scopes=["admin"]

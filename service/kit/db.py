@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import asyncpg
 import msgspec
+from litestar import Request
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
@@ -58,14 +59,27 @@ UNREADABLE = (
 """A value that slipped through the bounds: a net below the strict reading of requests."""
 
 
+@dataclass
+class Author:
+    """Who makes the changes of a transaction, by the name of a key, and why."""
+
+    name: str | None = None
+    reason: str | None = None
+
+
+UTC = """to_char({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
+"""SQL for a time as text, the same whatever time zone a session has."""
+
+
 class Noting(asyncpg.Connection):
     """A connection that remembers what its transaction has done, until the transaction ends."""
 
-    __slots__ = ("noted",)
+    __slots__ = ("author", "noted")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.noted: list[Any] = []
+        self.author = Author()
 
 
 def noted(tx: Connection) -> list[Any]:
@@ -73,11 +87,25 @@ def noted(tx: Connection) -> list[Any]:
     return cast("Noting", tx).noted
 
 
+def author(tx: Connection) -> Author:
+    """Who changes what, and why: of this transaction alone."""
+    return cast("Noting", tx).author
+
+
+def because(tx: Connection, reason: str | None) -> None:
+    """Says why the transaction changes what it does."""
+    author(tx).reason = reason
+
+
 Seal = Callable[[Connection], Awaitable[None]]
 
 
 async def no_seal(_: Connection) -> None:
     """Where nothing is written at the end of a transaction."""
+
+
+CALLER = "caller"
+"""Under which a request's state has the name of the key that it came with."""
 
 
 @dataclass(frozen=True)
@@ -98,13 +126,15 @@ class Database:
             yield connection
 
     @asynccontextmanager
-    async def write(self) -> AsyncGenerator[Connection]:
-        """A transaction."""
+    async def write(self, by: str | None = None) -> AsyncGenerator[Connection]:
+        """A transaction; `by` is the name of who makes its changes."""
         async with (
             self.writers.acquire(timeout=self.patience) as connection,
             connection.transaction(),
         ):
             noted(connection).clear()
+            who = author(connection)
+            who.name, who.reason = by, None
             yield connection
             await self.seal(connection)
 
@@ -188,9 +218,11 @@ async def provide_reader(state: State) -> AsyncGenerator[Connection, None]:
         yield connection
 
 
-async def provide_tx(state: State) -> AsyncGenerator[Connection, None]:
+async def provide_tx(
+    state: State, request: Request[Any, Any, Any]
+) -> AsyncGenerator[Connection, None]:
     """The dependency `tx`. It ends before the answer is sent: a failing COMMIT is no success."""
-    async with state.database.write() as connection:
+    async with state.database.write(request.scope["state"].get(CALLER)) as connection:
         yield connection
 
 

@@ -5,45 +5,109 @@ positions from one row, which stays locked until the commit: whoever sees a posi
 positions before it.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Literal
 from uuid import UUID
 
 import msgspec
 
-from service.kit.db import Connection, noted
-from service.ledger.model import Change, ChangeList
+from service.kit.db import Conditions, Connection, Seal, author, noted
+from service.ledger.entries import Entry, canonical, leaf_hash, state_hash
+from service.ledger.model import Change, ChangeList, Subject
 
-_Subject = Literal["speaker", "outlet", "publication", "quote", "occurrence", "link", "review"]
 _Action = Literal["recorded", "changed", "merged", "unmerged", "removed"]
 
+States = Mapping[Subject, str]
+"""How the state of things is read, by their subject: rows of `id` and `state`, of `{ids}`."""
 
-def note(tx: Connection, subject: _Subject, ids: Iterable[UUID], action: _Action) -> None:
+
+def note(tx: Connection, subject: Subject, ids: Iterable[UUID], action: _Action) -> None:
     """Keeps what the transaction does, for `seal` to write; the first action on a thing counts."""
     noted(tx).extend((subject, one, action) for one in ids)
 
 
-async def seal(tx: Connection) -> None:
-    """Writes what was noted, each thing once, as the last statement of a transaction."""
-    done: dict[tuple[str, UUID], str] = {}
-    for subject, one, action in noted(tx):
-        done.setdefault((subject, one), action)
-    noted(tx).clear()
-    if not done:
-        return
+def sealing(states: States) -> Seal:
+    """What ends each transaction: its changes on the log, each thing once, with its state."""
+
+    async def seal(tx: Connection) -> None:
+        done: dict[tuple[Subject, UUID], str] = {}
+        for subject, one, action in noted(tx):
+            done.setdefault((subject, one), action)
+        noted(tx).clear()
+        if done:
+            found = await _list_states(tx, states, done)
+            await _insert_changes(tx, _changes(tx, done, found))
+
+    return seal
+
+
+def _changes(
+    tx: Connection, done: Mapping[tuple[Subject, UUID], str], states: Mapping[tuple[str, UUID], str]
+) -> list[tuple[Entry, str | None]]:
+    at, who = datetime.now(UTC), author(tx)
+    found: list[tuple[Entry, str | None]] = []
+    for (subject, one), action in done.items():
+        state = states.get((subject, one))
+        entry = Entry(
+            subject=subject,
+            id=one,
+            action=action,
+            at=at,
+            actor=who.name,
+            reason=who.reason,
+            sha256=None if state is None else state_hash(state).hex(),
+        )
+        found.append((entry, state))
+    return found
+
+
+async def _list_states(
+    tx: Connection, states: States, things: Iterable[tuple[Subject, UUID]]
+) -> dict[tuple[str, UUID], str]:
+    """As canonical JSON; what has been removed has none."""
+    asked = Conditions()
+    by_subject: defaultdict[Subject, list[UUID]] = defaultdict(list)
+    for subject, one in things:
+        by_subject[subject].append(one)
+    parts: list[str] = []
+    for subject, ids in by_subject.items():
+        whole = asked.bind(states[subject].replace("{ids}", "{}"), ids)
+        parts.append(f"SELECT '{subject}' AS subject, s.id, s.state FROM ({whole}) AS s")
+    rows = await tx.fetch(" UNION ALL ".join(parts), *asked.values)
+    return {(row["subject"], row["id"]): canonical(row["state"]).decode() for row in rows}
+
+
+async def _insert_changes(tx: Connection, changes: Sequence[tuple[Entry, str | None]]) -> None:
+    """As the last statement of a transaction: the head stays locked until the commit."""
+    entries = [entry for entry, _ in changes]
     await tx.execute(
         """
         WITH head AS (
             UPDATE change_head SET position = position + cardinality($1::text[])
-            RETURNING position - cardinality($1::text[]) AS before)
-        INSERT INTO changes (position, subject, id, action, at)
-        SELECT head.before + row.number, row.subject, row.id, row.action, clock_timestamp()
-          FROM head, unnest($1::text[], $2::uuid[], $3::text[])
-                     WITH ORDINALITY AS row (subject, id, action, number)
+            RETURNING position - cardinality($1::text[]) AS before),
+        row AS (
+            SELECT head.before + r.number AS position, r.*
+              FROM head, unnest($1::text[], $2::uuid[], $3::text[], $4::bytea[], $5::bytea[],
+                                $6::text[])
+                         WITH ORDINALITY AS r (subject, id, action, sha256, leaf, state, number)),
+        made AS (
+            INSERT INTO changes (position, subject, id, action, sha256, leaf, at, actor, reason)
+            SELECT position, subject, id, action, sha256, leaf, $7, $8, $9 FROM row
+            RETURNING position)
+        INSERT INTO states (position, state)
+        SELECT position, state FROM made JOIN row USING (position) WHERE state IS NOT NULL
         """,
-        [subject for subject, _ in done],
-        [one for _, one in done],
-        list(done.values()),
+        [one.subject for one in entries],
+        [one.id for one in entries],
+        [one.action for one in entries],
+        [one.sha256 and bytes.fromhex(one.sha256) for one in entries],
+        [leaf_hash(one) for one in entries],
+        [state for _, state in changes],
+        entries[0].at,
+        entries[0].actor,
+        entries[0].reason,
     )
 
 

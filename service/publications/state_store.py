@@ -1,0 +1,41 @@
+"""What the log keeps of outlets, publications and the links between them."""
+
+from service.kit.db import UTC
+from service.ledger.store import States
+
+STATES: States = {
+    "outlet": f"""
+        SELECT o.id, json_build_object(
+               'id', o.id, 'kind', o.kind, 'name', o.name, 'url', o.url, 'handle', o.handle,
+               'language', o.language, 'speaker_id', o.speaker_id,
+               'recorded_at', {UTC.format("o.recorded_at")}) AS state
+          FROM outlets o
+         WHERE o.id = ANY ((SELECT {{ids}}::uuid[])::uuid[])
+    """,
+    "publication": f"""
+        SELECT p.id, json_build_object(
+               'id', p.id, 'kind', p.kind, 'url', p.url, 'title', p.title, 'language', p.language,
+               'outlet_id', p.outlet_id, 'published_at', p.published_at,
+               'recorded_at', {UTC.format("p.recorded_at")},
+               'snapshots', ARRAY(
+                   SELECT json_build_object('id', s.id, 'title', s.title,
+                                            'sha256', encode(s.sha256, 'hex'),
+                                            'length', char_length(s.text),
+                                            'taken_at', {UTC.format("s.taken_at")})
+                     FROM snapshots s WHERE s.publication_id = p.id
+                    ORDER BY s.taken_at, s.id)) AS state
+          FROM publications p
+         WHERE p.id = ANY ((SELECT {{ids}}::uuid[])::uuid[])
+    """,
+    "link": f"""
+        SELECT l.source_id AS id, json_build_object('links', array_agg(
+               json_build_object('source_id', l.source_id, 'target_id', l.target_id,
+                                 'kind', l.kind, 'circular', l.circular,
+                                 'recorded_at', {UTC.format("l.recorded_at")})
+               ORDER BY l.recorded_at, l.target_id, l.kind)) AS state
+          FROM publication_links l
+         WHERE l.source_id = ANY ((SELECT {{ids}}::uuid[])::uuid[])
+         GROUP BY l.source_id
+    """,
+}
+"""Of links all those that lead from one publication."""

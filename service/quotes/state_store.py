@@ -1,0 +1,34 @@
+"""What the log keeps of quotes and of their occurrences."""
+
+from service.kit.db import UTC
+from service.ledger.store import States
+
+STATES: States = {
+    "quote": f"""
+        SELECT q.id, json_build_object(
+               'id', q.id, 'number', q.number, 'speaker_id', q.speaker_id, 'text', q.text,
+               'language', q.language, 'said_at', q.said_at, 'dated', {UTC.format("q.dated")},
+               'channel', q.channel, 'event', q.event, 'said_in', q.said_in, 'status', q.status,
+               'tags', q.tags, 'modes', q.modes, 'recorded_at', {UTC.format("q.recorded_at")},
+               'to', ARRAY(
+                   SELECT json_build_object('speaker_id', a.speaker_id,
+                                            'as_printed', a.as_printed,
+                                            'role_as_printed', a.role_as_printed)
+                     FROM quote_addressees a WHERE a.quote_id = q.id
+                    ORDER BY a.position, a.speaker_id)) AS state
+          FROM quotes q
+         WHERE q.id = ANY ((SELECT {{ids}}::uuid[])::uuid[])
+    """,
+    "occurrence": f"""
+        SELECT o.id, json_build_object(
+               'publication_id', o.publication_id, 'id', o.id, 'snapshot_id', o.snapshot_id,
+               'quote_id', o.quote_id, 'parent_id', o.parent_id, 'path', o.path,
+               'level', o.level, 'position', o.position, 'mode', o.mode, 'text', o.text,
+               'language', o.language, 'cue', o.cue,
+               'speaker_as_printed', o.speaker_as_printed, 'role_as_printed', o.role_as_printed,
+               'span_start', o.span_start, 'span_end', o.span_end, 'segments', o.segments,
+               'recorded_at', {UTC.format("o.recorded_at")}) AS state
+          FROM occurrences o
+         WHERE o.id = ANY ((SELECT {{ids}}::uuid[])::uuid[])
+    """,
+}
