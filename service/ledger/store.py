@@ -73,7 +73,8 @@ async def _list_states(
         by_subject[subject].append(one)
     parts: list[str] = []
     for subject, ids in by_subject.items():
-        whole = asked.bind(states[subject].replace("{ids}", "{}"), ids)
+        state = states[subject].replace("{ids}", "{}")
+        whole = asked.bind(state, ids)
         parts.append(f"SELECT '{subject}' AS subject, s.id, s.state FROM ({whole}) AS s")
     rows = await tx.fetch(" UNION ALL ".join(parts), *asked.values)
     return {(row["subject"], row["id"]): canonical(row["state"]).decode() for row in rows}
