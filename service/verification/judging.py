@@ -15,13 +15,13 @@ from service.verification.comparing import LIGHT, Comparison, Pair, align, compa
 from service.verification.flagging import (
     hides_negation,
     inserts_negation,
-    is_limited,
     text_flags,
     turns_negation,
 )
 from service.verification.model import Flag, Verdict
 from service.verification.reading import Reading, read_held
 from service.verification.stitching import piece_flags, stitches
+from service.verification.surroundings import is_limited
 
 RANKED: tuple[Verdict, ...] = (
     "verbatim",

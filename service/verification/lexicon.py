@@ -34,16 +34,22 @@ _NOT_NEGATED = re.compile(r"(?:immigr|impor|impos|improv|indee|indus|infor|inter
 
 LIMITING = _terms(
     """
-    але однак проте втім зате якщо якби крім окрім хоча хоч щоправда лише лиш тільки поки допоки
-    доки но однако если кроме хотя лишь только впрочем зато пока
-    but however if unless except although though yet only provided providing until
+    але однак одначе проте втім утім зате якщо якби крім окрім хоча хоч щоправда лише лиш тільки
+    поки допоки доки но однако если кроме хотя лишь только впрочем зато пока
+    but however if unless except although though yet only provided providing until till barring
+    assuming nevertheless nonetheless
     """,
     *("за умови", "за винятком", "у разі", "в разі", "у випадку", "доки не", "з умовою"),
+    *("хіба що", "хіба лише", "хіба якщо", "тим не менш", "тим не менше"),
     *("за исключением", "при условии", "в случае", "с условием"),
+    *("разве что", "разве только", "тем не менее"),
     *("as long as", "on condition", "in case", "apart from", "so long as", "other than"),
+    *("save for", "with the exception", "in the event"),
 )
 ADVERSATIVE = _terms(
-    "але однак проте втім щоправда но однако впрочем but however yet",
+    "але однак одначе проте втім утім щоправда но однако впрочем but however yet nevertheless "
+    "nonetheless",
+    *("тим не менш", "тим не менше", "тем не менее"),
     *("за умови", "за винятком", "при условии", "except that", "provided that"),
 )
 """With these the next sentence takes back some of the one before."""
@@ -94,6 +100,17 @@ DISTANCING = frozenset(
     """.split()  # noqa: SIM905 a list of words is read more easily so
 )
 """Verbs with which somebody tells what he does not stand for, where «that» follows."""
+ATTRIBUTING = _terms(
+    "",
+    *("за словами", "зі слів", "за даними", "за інформацією", "за повідомленням", "за версією"),
+    *("за твердженням", "на думку", "на переконання", "за оцінкою", "за оцінками"),
+    *("по словам", "со слов", "по данным", "по информации", "по сообщению", "по версии"),
+    *("по мнению", "по утверждению", "по оценке", "по оценкам"),
+    *("according to", "in the words of", "in the opinion of", "in the view of"),
+)
+"""With these a sentence begins, or ends, that tells what somebody else says."""
+_NOBODY = frozenset(["plan", "plans", "schedule", "law", "protocol", "procedure", "tradition"])
+"""What things are done according to, and nobody says."""
 OWN = frozenset(["я", "ми", "мы", "i", "we"])
 _PLACES = re.compile(
     r"(?:росі|росси|україн|украин|польщ|польш|угорщин|венгри|китай|кита[юєе]|іран|иран|ізраїл|израил"
@@ -180,7 +197,7 @@ def is_title(text: str) -> bool:
     return any(_TITLES.fullmatch(word) for word in fold(text).split())
 
 
-_LONGEST = max(map(len, LIMITING | CONDITIONAL | HEDGING))
+_LONGEST = max(map(len, LIMITING | CONDITIONAL | HEDGING | ATTRIBUTING))
 
 
 def spans(words: Sequence[str], terms: frozenset[Term]) -> Iterator[tuple[int, int]]:
@@ -217,6 +234,12 @@ def _same_base(base: str, other: str) -> bool:
             break
         shared += 1
     return shared >= max(3, max(len(base), len(other)) - 3)
+
+
+def attributes(words: Sequence[str]) -> bool:
+    """Whether the words begin with whose the rest are: according to the police."""
+    first = next(spans(words[: _LONGEST + 1], ATTRIBUTING), None)
+    return first is not None and first[0] == 0 and _NOBODY.isdisjoint(words[: first[1] + 2])
 
 
 def takes_back(words: Sequence[str]) -> bool:

@@ -157,6 +157,17 @@ def is_number(word: str) -> bool:
     return _value(word) is not None
 
 
+def number_round(words: Sequence[str], place: int) -> tuple[int, int]:
+    """The words that a number goes on with on both sides of one: сто двадцять п'ять; half-open."""
+    first, last = place, place + 1
+    if is_number(words[place]):
+        while first and is_number(words[first - 1]):
+            first -= 1
+        while last < len(words) and is_number(words[last]):
+            last += 1
+    return first, last
+
+
 def _value(word: str) -> Fraction | None:
     if found := _DIGITS.fullmatch(word):
         value = Fraction(f"{found['whole'][:18]}.{(found['part'] or '0')[:6]}")

@@ -35,6 +35,8 @@ _OF_WORDS: tuple[tuple[Typography, re.Pattern[str]], ...] = (
     ("dashes", _ANY_DASH),
     ("diacritics", re.compile("[ёЁ́]")),
     ("invisible_signs", _INVISIBLE),
+    ("spaces", re.compile(r"\s")),
+    ("punctuation", re.compile("[.,]")),
 )
 _OF_SIGNS: tuple[tuple[Typography, re.Pattern[str]], ...] = (
     ("quotation_marks", _ANY_QUOTE),
