@@ -16,13 +16,15 @@ from service.verification.lexicon import (
 )
 from service.verification.model import Flag
 from service.verification.reading import Reading, Span
-from service.verification.renaming import renamed, swapped
+from service.verification.renaming import renamed
 from service.verification.renumbering import Runs, renumbered, signs_a_number
 from service.verification.surroundings import (
+    is_clause,
     negates,
     shown_before,
     shown_behind,
 )
+from service.verification.swapping import names_swapped, numbers_swapped
 
 _SHORT_GAP = 3
 """Words behind an ellipsis; a negation among so few is one of what is kept."""
@@ -37,6 +39,7 @@ def text_flags(given: Reading, held: Reading, found: Comparison) -> list[Flag]:
     changed = found.of_kind("words")
     runs = [(one.given, one.held) for one in changed]
     moved = [one.given for one in changed if one.shown.op == "move"]
+    whole = (found.before[0], found.behind[1])
     rules: tuple[tuple[Flag, bool], ...] = (
         (
             "negation_changed",
@@ -47,10 +50,15 @@ def text_flags(given: Reading, held: Reading, found: Comparison) -> list[Flag]:
             or turns_negation(held, found)
             or inserts_negation(found),
         ),
-        ("number_changed", renumbered(given, held, runs) or signs_a_number(found)),
+        (
+            "number_changed",
+            renumbered(given, held, runs)
+            or signs_a_number(found)
+            or numbers_swapped(given, held, whole),
+        ),
         (
             "name_changed",
-            any(renamed(given, held, *run) for run in runs) or swapped(given, held, found.met),
+            any(renamed(given, held, *run) for run in runs) or names_swapped(given, held, whole),
         ),
         ("hedge_removed", hedge_removed(given, held, found)),
     )
@@ -110,11 +118,12 @@ def hides_negation(held: Reading, found: Comparison) -> bool:
     """Whether an ellipsis stands for a negation of what is kept."""
     gaps = [one.held for one in found.of_kind("ellipsis") if one.shown.op == "delete"]
     inner = [span for span in gaps if span not in (found.before, found.behind)]
-    beside = [part for span in inner for part in _in_kept_sentences(held, span)]
+    kept = [part for span in inner for part in _in_kept_sentences(held, span)]
+    beside = [span for span in kept if not is_clause(held, span)]
     hidden = [held.folded[slice(*span)] for span in beside]
     if shown_before(found) and negates(held, found.before):
         return True
-    if any(negates(held, _in_sentence(held, span)) for span in inner):
+    if any(negates(held, _in_sentence(held, span)) for span in inner if not is_clause(held, span)):
         return True
     return any(
         one

@@ -105,6 +105,8 @@ _DIGITS = re.compile(r"(?P<whole>\d+)(?:\.(?P<part>\d+))?(?:-?(?P<suffix>[^\W\d_
 _MULTIPLES = {"k": 1000, "m": 10**6, "mn": 10**6, "bn": 10**9, "b": 10**9, "tn": 10**12}
 """What letters behind digits make of them."""
 _ORDINAL_SUFFIXES = frozenset(["й", "го", "му", "ї", "ій", "ий", "ой", "st", "nd", "rd", "th"])
+_HALF = "½"
+_AND_A_HALF = (("and", "a", "half"), ("з", "половиною"), ("с", "половиной"))
 _LAST_ORDINAL = 31
 """Of digits with such a suffix; larger ones are years, which are told without one as well."""
 
@@ -114,11 +116,28 @@ def numbers(words: Sequence[str]) -> list[Fraction]:
 
     Ordinals are below zero, so that the second is not two. A decimal fraction is one word, `2.5`.
     """
-    parts = [part for word in words for part in _parts(word)]
+    parts = list(_with_halves([part for word in words for part in _parts(word)]))
     found: list[Fraction] = []
     for is_number, run in groupby(parts, key=lambda part: _value(part) is not None):
         found += _joined(list(run)) if is_number else []
     return sorted(found)
+
+
+def _with_halves(parts: Sequence[str]) -> Iterator[str]:
+    """«Five and a half», «п'ять з половиною»: the half goes with the number before it."""
+    place = 0
+    while place < len(parts):
+        size = next((len(one) for one in _AND_A_HALF if _is_at(parts, place, one)), 0)
+        if place and size and _value(parts[place - 1]) is not None:
+            yield _HALF
+            place += size
+        else:
+            yield parts[place]
+            place += 1
+
+
+def _is_at(parts: Sequence[str], place: int, words: tuple[str, ...]) -> bool:
+    return tuple(parts[place : place + len(words)]) == words
 
 
 def _parts(word: str) -> list[str]:
@@ -132,19 +151,24 @@ def _joined(words: Sequence[str]) -> Iterator[Fraction]:
     whole, part = Fraction(), Fraction()
     for place, word in enumerate(words):
         value = _value(word) or Fraction()
-        grouped = place and len(word) == _GROUP and word.isdigit() and words[place - 1].isdigit()
+        digits = place and words[place - 1].isdigit()
+        grouped = digits and len(word) == _GROUP and word.isdigit()
         if grouped:
             part = part * _THOUSAND + value
         elif value >= _THOUSAND and not word.isdigit():
             whole, part = whole + (part or 1) * value, Fraction()
+        elif word == _HALF:
+            part += value
+        elif -_TEN < value < 0 < part < _HUNDRED and not part % _TEN and not digits:
+            part = value - part  # twenty-first: what follows is another number
         elif value == _HUNDRED and 0 < part < _TEN:
             part *= _HUNDRED
-        elif value > 0 and not part % _TEN ** len(str(int(value))):
+        elif value > 0 and part >= 0 and not part % _TEN ** len(str(int(value))):
             part += value
         else:
-            yield whole + part
+            yield part - whole if part < 0 else whole + part
             whole, part = Fraction(), value
-    yield whole + part
+    yield part - whole if part < 0 else whole + part
 
 
 _TEN, _HUNDRED, _THOUSAND = 10, 100, 1000
@@ -174,6 +198,8 @@ def _value(word: str) -> Fraction | None:
         if found["suffix"] in _ORDINAL_SUFFIXES and value <= _LAST_ORDINAL:
             return -value
         return value * _MULTIPLES.get(found["suffix"] or "", 1)
+    if word == _HALF:
+        return Fraction(1, 2)
     if word in _VALUE_OF:
         return Fraction(_VALUE_OF[word])
     if (found := _ORDINAL.fullmatch(word)) and found["stem"] in _ORDINAL_OF:

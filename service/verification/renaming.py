@@ -2,7 +2,6 @@
 
 import re
 from functools import lru_cache
-from itertools import combinations, product
 
 from rapidfuzz.distance import Prefix
 
@@ -10,14 +9,12 @@ from service.language.naming.established import established
 from service.language.naming.names import name_forms
 from service.language.searching import the_analyser
 from service.language.words.detection import languages_of
-from service.verification.lexicon import is_place
+from service.verification.places import is_place
 from service.verification.reading import Reading, Span
 from service.verification.roman import roman
 
 _SHORTEST_NAME = 2
 _SHORTEST_STEM = 3
-_MOST_NAMES = 20
-"""In a text, among which two are looked for that have changed places."""
 _CASE_ENDINGS = frozenset(
     """
     а у ю ові еві єві ом ем єм ою ею єю і ї и е о є я й ь ий ій ого ому им ім ої ів їв ам ям ами ями
@@ -31,54 +28,18 @@ def renamed(given: Reading, held: Reading, ours: Span, theirs: Span) -> bool:
     if ours[0] == ours[1] or theirs[0] == theirs[1]:
         return False
     others = [(given.folded[at], _is_initial(given, at)) for at in range(*ours)]
-    surely = any(_is_name(given, place) for place in range(*ours))
+    surely = any(is_name(given, place) for place in range(*ours))
     names = [
         (held.words[at].word, _is_initial(held, at))
         for at in range(*theirs)
-        if _is_name(held, at, surely=surely)
+        if is_name(held, at, surely=surely)
     ]
     return any(
         not any(
-            _initials(name, one) if short or two else _same_name(name, one) for one, two in others
+            _initials(name, one) if short or two else same_name(name, one) for one, two in others
         )
         for name, short in names
     )
-
-
-def swapped(given: Reading, held: Reading, met: Span) -> bool:
-    """Whether two names have changed places, and what stands between them has not.
-
-    Where names have cases, an order alone tells nothing: «Макрону подзвонив Зеленський».
-    """
-    ours, theirs = _names(given, (0, len(given))), _names(held, met)
-    if len(ours) > _MOST_NAMES or len(theirs) > _MOST_NAMES:
-        return False
-    for (a, b), (c, d) in product(combinations(ours, 2), combinations(theirs, 2)):
-        if b - a != d - c or given.stems[a + 1 : b] != held.stems[c + 1 : d]:
-            continue
-        crossed = _are_same(given, a, held, d) and _are_same(given, b, held, c)
-        if (
-            crossed
-            and not _are_same(given, a, held, c)
-            and _tells_order(given, held, (a, b), (c, d))
-        ):
-            return True
-    return False
-
-
-def _names(reading: Reading, span: Span) -> list[int]:
-    return [at for at in range(*span) if _is_name(reading, at, surely=True)]
-
-
-def _are_same(given: Reading, place: int, held: Reading, at: int) -> bool:
-    return _same_name(held.words[at].word, given.words[place].word)
-
-
-def _tells_order(given: Reading, held: Reading, ours: Span, theirs: Span) -> bool:
-    """Whether names have no cases, or each is in the case of the other."""
-    if given.folded[ours[0]].isascii():
-        return True
-    return sorted(given.folded[at] for at in ours) != sorted(held.folded[at] for at in theirs)
 
 
 def _initials(name: str, other: str) -> bool:
@@ -86,7 +47,7 @@ def _initials(name: str, other: str) -> bool:
     return name.startswith(other) or other.startswith(name)
 
 
-def _is_name(reading: Reading, place: int, *, surely: bool = False) -> bool:
+def is_name(reading: Reading, place: int, *, surely: bool = False) -> bool:
     """By its capital within a sentence; the first word where it is known as one.
 
     `surely` where it has to do with another name, so that the first word is taken for one too.
@@ -122,7 +83,7 @@ def _is_known_name(word: str) -> bool:
 
 
 @lru_cache(maxsize=10_000)
-def _same_name(name: str, other: str) -> bool:
+def same_name(name: str, other: str) -> bool:
     """In whatever case."""
     shared = Prefix.similarity(name, other)
     if shared >= _SHORTEST_STEM and {name[shared:], other[shared:]} <= _CASE_ENDINGS:

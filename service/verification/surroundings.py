@@ -6,20 +6,30 @@ from service.verification.comparing import Comparison
 from service.verification.lexicon import (
     COMPLEMENTIZERS,
     CONDITIONAL,
-    DISTANCING,
     JOINING,
     LEADING,
-    OWN,
-    TELLING,
     WEAK_NEGATIONS,
     affirms,
-    attributes,
+    doubts,
     is_negation,
     limits,
+    negated_at,
     spans,
 )
 from service.verification.reading import Reading, Span
+from service.verification.telling import (
+    AS,
+    DISTANCING,
+    HE,
+    OWN,
+    TELLING,
+    attributes,
+    tells,
+)
 
+_LEAST_CLAUSE = 2
+_LONGEST_TELLING = 5
+"""Words behind a part that say who says so."""
 _BREAK = re.compile(r"[,;:()—–]|\s-\s")
 """Signs that part clauses."""
 
@@ -44,13 +54,22 @@ def negates(held: Reading, before: Span) -> bool:
         return False
     if is_negation(held.folded[last - 1]):
         return True
-    clause = range(_clause(held, before), last)
+    start = _clause(held, before)
+    clause = held.folded[start:last]
+    if doubts(clause):
+        return True
     return any(
-        is_negation(held.folded[at])
-        and held.folded[at] not in WEAK_NEGATIONS
-        and not affirms(held.folded[at + 1 : last])
-        for at in clause
+        clause[at] not in WEAK_NEGATIONS and not affirms(clause[at + 1 :])
+        for at in negated_at(clause)
     )
+
+
+def is_clause(held: Reading, span: Span) -> bool:
+    """Whether words begin and end at signs, so that they may be left out by themselves."""
+    first, last = span
+    if last - first < _LEAST_CLAUSE or (last < len(held) and held.folded[last] in COMPLEMENTIZERS):
+        return False
+    return all(at == len(held) or _BREAK.search(held.between(at)) for at in span)
 
 
 def _clause(held: Reading, before: Span) -> int:
@@ -71,7 +90,7 @@ def _clause(held: Reading, before: Span) -> int:
 def is_limited(held: Reading, found: Comparison) -> bool:
     """Whether the print goes on, or began, with what limits the part, and nothing shows it."""
     behind = held.folded[slice(*found.behind)]
-    limited = limits(behind, held.folded[slice(*found.met)]) or attributes(behind)
+    limited = limits(behind, held.folded[slice(*found.met)]) or _told(held, found.behind)
     if limited and not shown_behind(found):
         return True
     if shown_before(found):
@@ -107,7 +126,23 @@ def _attributed(held: Reading, before: Span) -> bool:
     while start < last and held.folded[start] in LEADING:
         start += 1
     begins = start == first or held.folded[start - 1] in LEADING
-    return begins and attributes(held.folded[start:last])
+    clause = held.folded[start:last]
+    said = clause[:1] and clause[0] in AS and tells(clause)
+    return begins and (attributes(clause) or bool(said))
+
+
+def _told(held: Reading, behind: Span) -> bool:
+    """Whether nothing but who says so comes behind a part: «…, the police said».
+
+    «…, — сказав він» is the reporter's.
+    """
+    first, last = behind
+    words = held.folded[first:last]
+    if attributes(words):
+        return True
+    sign = held.between(first) if words else ""
+    short = 1 < len(words) <= _LONGEST_TELLING and sign.strip() == ","
+    return short and tells(words) and HE.isdisjoint(words)
 
 
 def _since_break(held: Reading, found: Comparison, first: int) -> list[str]:
