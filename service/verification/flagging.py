@@ -54,11 +54,12 @@ def text_flags(given: Reading, held: Reading, found: Comparison) -> list[Flag]:
             "number_changed",
             renumbered(given, held, runs)
             or signs_a_number(found)
-            or numbers_swapped(given, held, whole),
+            or (bool(runs) and numbers_swapped(given, held, whole)),
         ),
         (
             "name_changed",
-            any(renamed(given, held, *run) for run in runs) or names_swapped(given, held, whole),
+            any(renamed(given, held, *run) for run in runs)
+            or (bool(runs) and names_swapped(given, held, whole)),
         ),
         ("hedge_removed", hedge_removed(given, held, found)),
     )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import groupby
 
 _VALUES = {
@@ -192,6 +193,7 @@ def number_round(words: Sequence[str], place: int) -> tuple[int, int]:
     return first, last
 
 
+@lru_cache(maxsize=10_000)
 def _value(word: str) -> Fraction | None:
     if found := _DIGITS.fullmatch(word):
         value = Fraction(f"{found['whole'][:18]}.{(found['part'] or '0')[:6]}")

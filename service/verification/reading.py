@@ -20,6 +20,8 @@ _SENTENCE_ENDS = re.compile(r"[.!?…]|\n")
 _SHORTEST_LAST_WORD = 2
 """Letters; what is shorter before a full stop is an initial or an abbreviation."""
 _GROUPS = re.compile(r"[1-9]\d{0,2}(?:(?P<sign>\D)\d{3}(?:(?P=sign)\d{3})*)?")
+_LONGEST_NUMBER = 24
+"""Signs of a number that goes on."""
 _GROUP = re.compile(r"\d{3}")
 _PARTS_GROUPS = frozenset(" \u00a0\u2009\u202f.,")
 _COMPARED = re.compile("[A-Za-z\u00aa-\u024f\u1e00-\u1eff\u0400-\u052f0-9]")
@@ -198,6 +200,8 @@ def _whole_numbers(found: Iterable[Token], text: str) -> Iterator[Token]:
 
 def _goes_on(text: str, one: Token, other: Token) -> bool:
     """Whether two words are groups of digits of one number, parted alike throughout."""
+    if not text[one.end - 1].isdigit() or one.end - one.start > _LONGEST_NUMBER:
+        return False
     begun = _GROUPS.fullmatch(text[one.start : one.end])
     parted = text[one.end : other.start]
     if begun is None or parted not in _PARTS_GROUPS or _GROUP.fullmatch(other.word) is None:

@@ -52,10 +52,13 @@ def is_name(reading: Reading, place: int, *, surely: bool = False) -> bool:
 
     `surely` where it has to do with another name, so that the first word is taken for one too.
     """
-    printed = reading.stretch((place, place + 1)).text
+    word = reading.words[place]
+    if not reading.text[word.start].isupper():
+        return False
     if _is_initial(reading, place):
         return True
-    if not printed[0].isupper() or len(printed) < _SHORTEST_NAME:
+    printed = reading.text[word.start : word.end]
+    if len(printed) < _SHORTEST_NAME:
         return False
     if roman(reading, place) is not None:
         return False
@@ -67,10 +70,11 @@ def is_name(reading: Reading, place: int, *, surely: bool = False) -> bool:
 
 def _is_initial(reading: Reading, place: int) -> bool:
     """Whether a letter stands for a name: В. Зеленський."""
-    printed = reading.stretch((place, place + 1)).text
-    follows = reading.stretch((place + 1, place + 2)).text if place + 1 < len(reading) else ""
-    stopped = reading.between(place + 1).startswith(".")
-    return len(printed) == 1 and printed.isupper() and stopped and follows[:1].isupper()
+    word = reading.words[place]
+    if word.end - word.start > 1 or place + 1 == len(reading) or reading.text[word.end] != ".":
+        return False
+    follows = reading.text[reading.words[place + 1].start]
+    return reading.text[word.start].isupper() and follows.isupper()
 
 
 _SURNAMES = re.compile(r".+(?:енко|[сц]ьк(?:ий|ого|ому|им|а)|чук|[сц]к(?:ий|ого|ому|им|ая))")

@@ -4,6 +4,7 @@ import re
 
 from service.verification.reading import Reading
 
+_BEGINS = "IVXІХ"
 _LATIN = str.maketrans("ІХ", "IX")
 """Cyrillic letters with which they are typed."""
 _NUMERAL = re.compile("(?=.)(?P<tens>X{0,3})(?P<units>IX|IV|V?I{0,3})")
@@ -21,7 +22,10 @@ def roman(reading: Reading, place: int) -> int | None:
     A single letter is one behind a name within a sentence (World War I, Карл V) and before what is
     so counted (V століття).
     """
-    printed = reading.stretch((place, place + 1)).text.translate(_LATIN)
+    word = reading.words[place]
+    if reading.text[word.start] not in _BEGINS:
+        return None
+    printed = reading.text[word.start : word.end].translate(_LATIN)
     found = _NUMERAL.fullmatch(printed)
     if found is None or (len(printed) == 1 and not _is_counted(reading, place)):
         return None

@@ -8,7 +8,7 @@ from service.verification.numerals import is_number, numbers
 from service.verification.reading import Reading, Span
 from service.verification.renaming import is_name, same_name
 
-_MOST = 20
+_MOST = 12
 """Names, or numbers, of a text among which two are looked for."""
 
 Same = Callable[[str, str], bool]
