@@ -114,4 +114,23 @@ CASES: tuple[Case, ...] = (
         speaker="Ганна Лисенко",
         verdict="not_found",
     ),
+    Case(
+        name="retold in other words than the original's, and then put in quotation marks",
+        held=(
+            Said(
+                text="За рік ми відновили тисячу квартир, але лише в центрі",
+                quote="flats",
+                published="2025-11-02T10:00:00+02:00",
+            ),
+            Said(
+                text="за рік відновили тисячу квартир",
+                mode="indirect",
+                quote="flats",
+                published="2025-11-02T12:00:00+02:00",
+            ),
+            Said(text="За рік відновили тисячу квартир", quote="flats", published="2025-11-03"),
+        ),
+        text="За рік відновили тисячу квартир",
+        verdict="paraphrase_as_direct",
+    ),
 )

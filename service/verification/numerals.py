@@ -100,7 +100,7 @@ _ORDINALS = {
 _ORDINAL_OF = {stem: value for value, stems in _ORDINALS.items() for stem in stems.split()}
 _ORDINAL = re.compile(
     r"(?P<stem>(?:[^\W\d]|'){3,}?)(?:ий|ій|е|ого|ому|ої|ою|им|ім|их|ими|ое|ый|ой|ую|ом|ые|ым|ых|ыми|ая"
-    r"|а|у|і|ья|ье|ьего|ьей)"
+    r"|а|у|і|я|ю|є|ього|ьому|ьої|ьою|іх|іми|ья|ье|ью|ьи|ьего|ьему|ьей|ьих|ьим|ьими)"
 )
 _DIGITS = re.compile(r"(?P<whole>\d+)(?:\.(?P<part>\d+))?(?:-?(?P<suffix>[^\W\d_]{1,3}))?")
 _MULTIPLES = {"k": 1000, "m": 10**6, "mn": 10**6, "bn": 10**9, "b": 10**9, "tn": 10**12}
@@ -152,22 +152,24 @@ def _joined(words: Sequence[str]) -> Iterator[Fraction]:
     whole, part = Fraction(), Fraction()
     for place, word in enumerate(words):
         value = _value(word) or Fraction()
-        digits = place and words[place - 1].isdigit()
-        grouped = digits and len(word) == _GROUP and word.isdigit()
+        after_digits = place and words[place - 1].isdigit()
+        in_digits = after_digits and word.isdigit()
+        grouped = in_digits and len(word) == _GROUP
         if grouped:
             part = part * _THOUSAND + value
         elif value >= _THOUSAND and not word.isdigit():
             whole, part = whole + (part or 1) * value, Fraction()
         elif word == _HALF:
             part += value
-        elif -_TEN < value < 0 < part < _HUNDRED and not part % _TEN and not digits:
+        elif -_TEN < value < 0 < part < _HUNDRED and not part % _TEN and not after_digits:
             part = value - part  # twenty-first: what follows is another number
         elif value == _HUNDRED and 0 < part < _TEN:
             part *= _HUNDRED
-        elif value > 0 and part >= 0 and not part % _TEN ** len(str(int(value))):
+        elif value > 0 and part >= 0 and not in_digits and not part % _TEN ** len(str(int(value))):
             part += value
         else:
-            yield part - whole if part < 0 else whole + part
+            if place:
+                yield part - whole if part < 0 else whole + part
             whole, part = Fraction(), value
     yield part - whole if part < 0 else whole + part
 
