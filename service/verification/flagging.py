@@ -30,6 +30,8 @@ _SHORT_GAP = 3
 """Words behind an ellipsis; a negation among so few is one of what is kept."""
 _PREFIXES = frozenset(["un", "dis", "in", "im", "ir", "il", "non", "non-", "не", "ні"])
 """What an editor may glue to a word to make it say the reverse: [un]likely."""
+_LOWER = frozenset(["may", "б"])
+"""Hedges that are none with a capital."""
 _LONGEST_AFTERTHOUGHT = 4
 """Words of a hedge behind a sentence: «I think», «наскільки я знаю»."""
 
@@ -175,7 +177,7 @@ def hedge_removed(given: Reading, held: Reading, found: Comparison) -> bool:
         span = range(start + begin, start + end)
         if found.kept.intersection(span) or added.intersection(held.folded[i] for i in span):
             continue
-        if held.folded[span.start] == "may" and not _is_may(held, span.start):
+        if held.folded[span.start] in _LOWER and not _is_lower(held, span.start):
             continue
         beside = held.folded[span.stop : first]
         if span.stop > first or all(word in COMPLEMENTIZERS for word in beside):
@@ -204,6 +206,6 @@ def _hedged_behind(held: Reading, found: Comparison) -> bool:
     )
 
 
-def _is_may(held: Reading, place: int) -> bool:
-    """The verb, and not the month."""
+def _is_lower(held: Reading, place: int) -> bool:
+    """The verb, and not the month; the particle, and not an initial."""
     return held.stretch((place, place + 1)).text.islower()

@@ -117,6 +117,14 @@ DOUBTING = frozenset(
     """.split()  # noqa: SIM905 a list of words is read more easily so
 )
 """Who says so does not think what follows, unless he says that he does not."""
+PREPOSITIONS = frozenset(
+    """
+    з зі із від од до у в на для про за між над під перед через біля проти крізь без
+    с со из от к ко во о об под над между около против
+    from to of in on at for by with against before after between over under into
+    """.split()  # noqa: SIM905 a list of words is read more easily so
+)
+"""What stands before a name tells where it belongs, whatever its order."""
 LISTING = frozenset(["і", "й", "та", "и", "and", "або", "чи", "или", "or"])
 """What joins things in whatever order."""
 VERBAL = frozenset(
@@ -156,7 +164,7 @@ _AFFIRMING = frozenset(
 
 def affirms(words: Sequence[str]) -> bool:
     """Whether what a negation stands before makes it none: no doubt, not only, не секрет."""
-    return any(word in _AFFIRMING for word in words[:1])
+    return any(word in _AFFIRMING or word in DOUBTING for word in words[:1])
 
 
 COMPLEMENTIZERS = frozenset(["що", "щоб", "чи", "что", "чтобы", "будто", "ли", "that", "whether"])
@@ -203,13 +211,18 @@ def negated_at(words: Sequence[str]) -> Iterator[int]:
     return (at for at, word in enumerate(words) if is_negation(word) and at not in hedged)
 
 
+def _makes_none(word: str) -> bool:
+    """Whether a doubt behind it is none: no doubt, little doubt, не сумніваюся."""
+    return is_negation(word) or word in {"little", "мало"}
+
+
 def doubts(words: Sequence[str]) -> bool:
     """Whether words before a clause say that it is doubted, and not that it is not."""
     return (
         bool(words)
         and words[-1] in COMPLEMENTIZERS
         and any(
-            word in DOUBTING and not any(map(is_negation, words[max(0, at - 2) : at]))
+            word in DOUBTING and not any(_makes_none(one) for one in words[max(0, at - 2) : at])
             for at, word in enumerate(words)
         )
     )

@@ -25,6 +25,7 @@ from service.verification.telling import (
     TELLING,
     attributes,
     tells,
+    tells_alone,
 )
 
 _LEAST_CLAUSE = 2
@@ -142,7 +143,7 @@ def _told(held: Reading, behind: Span) -> bool:
         return True
     sign = held.between(first) if words else ""
     short = 1 < len(words) <= _LONGEST_TELLING and sign.strip() == ","
-    return short and tells(words) and HE.isdisjoint(words)
+    return short and HE.isdisjoint(words) and tells_alone(words)
 
 
 def _since_break(held: Reading, found: Comparison, first: int) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations, product
 
-from service.verification.lexicon import LISTING
+from service.verification.lexicon import LISTING, PREPOSITIONS
 from service.verification.numerals import is_number, numbers
 from service.verification.reading import Reading, Span
 from service.verification.renaming import is_name, same_name
@@ -21,7 +21,9 @@ def names_swapped(given: Reading, held: Reading, part: Span) -> bool:
     crossed = _crossed(given, held, ours, theirs, same_name)
     apart = [two for two in crossed if two[0][1] - two[0][0] > 1]
     return any(
-        given.folded[mine[0]].isascii() or _declined(given, held, mine, other)
+        given.folded[mine[0]].isascii()
+        or _declined(given, held, mine, other)
+        or _governed(given, held, mine, other)
         for mine, other in apart
     )
 
@@ -59,6 +61,16 @@ def _lists(reading: Reading, two: Span) -> bool:
 def _declined(given: Reading, held: Reading, mine: Span, other: Span) -> bool:
     """Whether the two have other forms than they had."""
     return sorted(given.folded[at] for at in mine) != sorted(held.folded[at] for at in other)
+
+
+def _governed(given: Reading, held: Reading, mine: Span, other: Span) -> bool:
+    """Whether the same prepositions stand before them as before: з Києва до Львова."""
+    before = [
+        (given.folded[a - 1], held.folded[b - 1])
+        for a, b in zip(mine, other, strict=True)
+        if a and b
+    ]
+    return any(one == two and one in PREPOSITIONS for one, two in before)
 
 
 def _same_number(one: str, other: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from service.verification.lexicon import spans, terms
+from service.verification.lexicon import PREPOSITIONS, spans, terms
 
 ATTRIBUTING = terms(
     "",
@@ -30,6 +30,7 @@ DISTANCING = frozenset(
     """.split()  # noqa: SIM905 a list of words is read more easily so
 )
 """Verbs with which somebody tells what he does not stand for, where «that» follows."""
+_TELLER_AND_VERB = 2
 OWN = frozenset(["я", "ми", "мы", "i", "we"])
 TELLING = frozenset(
     """
@@ -74,6 +75,18 @@ def attributes(words: Sequence[str]) -> bool:
 
 def tells(words: Sequence[str]) -> bool:
     """Whether somebody else says so: «as the police report»."""
-    return not OWN.intersection(words) and any(
-        word in TELLING or word in DISTANCING or word in _REPORTING for word in words
-    )
+    return OWN.isdisjoint(words) and any(map(_is_telling, words))
+
+
+def tells_alone(words: Sequence[str]) -> bool:
+    """Whether nothing else is said: «the police said», «повідомили в міністерстві»."""
+    told = [word for word in words if word != "the"]
+    if len(told) < _TELLER_AND_VERB or not OWN.isdisjoint(told):
+        return False
+    if _is_telling(told[0]):
+        return len(told) == _TELLER_AND_VERB or told[1] in PREPOSITIONS
+    return _is_telling(told[-1])
+
+
+def _is_telling(word: str) -> bool:
+    return word in TELLING or word in DISTANCING or word in _REPORTING
