@@ -14,6 +14,7 @@ from rapidfuzz.distance import Levenshtein
 
 from service.verification.lexicon import takes_back
 from service.verification.model import Difference, DifferenceKind, Stretch, Typography
+from service.verification.numerals import is_number, number_round
 from service.verification.reading import Mark, Reading, Span, read_plain
 from service.verification.typography import compare_print
 
@@ -162,6 +163,10 @@ def _met(given: Reading, held: Reading, pairs: Sequence[Pair]) -> Span:
     (a, b), (last_a, last_b) = pairs[0], pairs[-1]
     first = max(b - a, held.sentence_of(b)[0])
     last = min(last_b + len(given) - last_a, held.sentence_of(last_b)[1])
+    if any(map(is_number, given.folded[:a])):
+        first = max(number_round(held.folded, first)[0], held.sentence_of(b)[0])
+    if any(map(is_number, given.folded[last_a + 1 :])):
+        last = min(number_round(held.folded, last - 1)[1], held.sentence_of(last_b)[1])
     paired = {a for a, _ in pairs}
     spare = {one for a, one in enumerate(given.stems) if a not in paired and len(one) > LIGHT}
     start, end = densest(given, held, len(given) + _ROOM) if spare else (first, last)

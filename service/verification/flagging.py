@@ -1,46 +1,39 @@
 """Flags: what the differences do to the meaning. Pure."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 
 from service.language.texts import words
 from service.verification.comparing import Comparison
 from service.verification.lexicon import (
     COMPLEMENTIZERS,
-    CONDITIONAL,
-    DISTANCING,
     HEDGING,
     JOINING,
     LEADING,
-    OWN,
-    TELLING,
     VERBAL,
-    WEAK_NEGATIONS,
-    affirms,
     is_negation,
-    limits,
     negations,
     spans,
 )
 from service.verification.model import Flag
-from service.verification.numerals import is_number, numbers
 from service.verification.reading import Reading, Span
 from service.verification.renaming import renamed
+from service.verification.renumbering import Runs, renumbered, signs_a_number
+from service.verification.surroundings import (
+    is_clause,
+    negates,
+    shown_before,
+    shown_behind,
+)
+from service.verification.swapping import names_swapped, numbers_swapped
 
-_LEAST_ORDINAL = -10
-"""Ordinals are below zero, and parts of a whole are below these."""
 _SHORT_GAP = 3
 """Words behind an ellipsis; a negation among so few is one of what is kept."""
 _PREFIXES = frozenset(["un", "dis", "in", "im", "ir", "il", "non", "non-", "не", "ні"])
 """What an editor may glue to a word to make it say the reverse: [un]likely."""
-_BREAK = re.compile(r"[,;:()—–]|\s-\s")
-"""Signs that part clauses."""
-_GROUP = 3
-"""Digits that are printed together in a long number."""
+_LOWER = frozenset(["may", "б"])
+"""Hedges that are none with a capital."""
 _LONGEST_AFTERTHOUGHT = 4
 """Words of a hedge behind a sentence: «I think», «наскільки я знаю»."""
-
-Runs = Sequence[tuple[Span, Span]]
 
 
 def text_flags(given: Reading, held: Reading, found: Comparison) -> list[Flag]:
@@ -48,6 +41,7 @@ def text_flags(given: Reading, held: Reading, found: Comparison) -> list[Flag]:
     changed = found.of_kind("words")
     runs = [(one.given, one.held) for one in changed]
     moved = [one.given for one in changed if one.shown.op == "move"]
+    whole = (found.before[0], found.behind[1])
     rules: tuple[tuple[Flag, bool], ...] = (
         (
             "negation_changed",
@@ -58,8 +52,17 @@ def text_flags(given: Reading, held: Reading, found: Comparison) -> list[Flag]:
             or turns_negation(held, found)
             or inserts_negation(found),
         ),
-        ("number_changed", _renumbered(given, held, runs) or _signs_a_number(found)),
-        ("name_changed", any(renamed(given, held, *run) for run in runs)),
+        (
+            "number_changed",
+            renumbered(given, held, runs)
+            or signs_a_number(found)
+            or (bool(runs) and numbers_swapped(given, held, whole)),
+        ),
+        (
+            "name_changed",
+            any(renamed(given, held, *run) for run in runs)
+            or (bool(runs) and names_swapped(given, held, whole)),
+        ),
         ("hedge_removed", hedge_removed(given, held, found)),
     )
     return [flag for flag, holds in rules if holds]
@@ -79,56 +82,6 @@ def _differ(
     """Whether the measure of any run is another on the other side."""
     sides = ((given.folded[slice(*ours)], held.folded[slice(*theirs)]) for ours, theirs in runs)
     return any(measure(ours, theirs) != measure(theirs, ours) for ours, theirs in sides)
-
-
-def _renumbered(given: Reading, held: Reading, runs: Runs) -> bool:
-    """Whether a run, with the number words beside it, names another number.
-
-    One, and ordinals, are numbers only where the other side has one as well.
-    """
-    for ours, theirs in (_with_numbers(given, held, *run) for run in runs):
-        one, other = numbers(_figures(given, ours)), numbers(_figures(held, theirs))
-        telling = any(value > 1 or value < _LEAST_ORDINAL for value in [*one, *other])
-        if one != other and (telling or (one and other)):
-            return True
-    return False
-
-
-def _with_numbers(given: Reading, held: Reading, ours: Span, theirs: Span) -> tuple[Span, Span]:
-    """A run that touches a number, with all of the number that both sides have beside it."""
-    inside = [*given.folded[slice(*ours)], *held.folded[slice(*theirs)]]
-    if not any(map(is_number, inside)):
-        return ours, theirs
-    (a, end_a), (b, end_b) = ours, theirs
-    while a and b and is_number(given.folded[a - 1]) and is_number(held.folded[b - 1]):
-        a, b = a - 1, b - 1
-    while (
-        end_a < len(given)
-        and end_b < len(held)
-        and is_number(given.folded[end_a])
-        and is_number(held.folded[end_b])
-    ):
-        end_a, end_b = end_a + 1, end_b + 1
-    return (a, end_a), (b, end_b)
-
-
-def _figures(reading: Reading, span: Span) -> list[str]:
-    """The words, a decimal fraction as one: 2,5 → `2.5`."""
-    found: list[str] = []
-    for place in range(*span):
-        word = reading.folded[place]
-        joins = place > span[0] and reading.between(place) in {".", ","}
-        if joins and word.isdigit() and len(word) < _GROUP and found[-1].isdigit():
-            found[-1] += f".{word}"
-        else:
-            found.append(word)
-    return found
-
-
-def _signs_a_number(found: Comparison) -> bool:
-    """Whether a sign is changed that makes another number: 1/2 and 1.2, 12% and 12."""
-    shown = [one.shown for one in found.of_kind("punctuation")]
-    return any(map(str.isdigit, "".join(one.given.text + one.held.text for one in shown)))
 
 
 def _negates_other(given: Reading, held: Reading, found: Comparison) -> bool:
@@ -168,10 +121,12 @@ def hides_negation(held: Reading, found: Comparison) -> bool:
     """Whether an ellipsis stands for a negation of what is kept."""
     gaps = [one.held for one in found.of_kind("ellipsis") if one.shown.op == "delete"]
     inner = [span for span in gaps if span not in (found.before, found.behind)]
-    hidden = [held.folded[slice(*span)] for span in inner]
+    kept = [part for span in inner for part in _in_kept_sentences(held, span)]
+    beside = [span for span in kept if not is_clause(held, span)]
+    hidden = [held.folded[slice(*span)] for span in beside]
     if shown_before(found) and negates(held, found.before):
         return True
-    if any(negates(held, _in_sentence(held, span)) for span in inner):
+    if any(negates(held, _in_sentence(held, span)) for span in inner if not is_clause(held, span)):
         return True
     return any(
         one
@@ -191,52 +146,18 @@ def _in_sentence(held: Reading, span: Span) -> Span:
     return min(max(first, start), last), last
 
 
-def shown_before(found: Comparison) -> bool:
-    """Whether an ellipsis shows that the sentence began before."""
-    return any(one.held == found.before for one in found.of_kind("ellipsis"))
-
-
-def shown_behind(found: Comparison) -> bool:
-    """Whether an ellipsis shows that the sentence goes on."""
-    return any(one.held == found.behind for one in found.of_kind("ellipsis"))
-
-
-def _before(held: Reading, found: Comparison) -> list[str]:
-    return held.folded[slice(*found.before)]
-
-
-def negates(held: Reading, before: Span) -> bool:
-    """Of the words before a part: «I do not», «I do not think that», «we did not agree to».
-
-    As far back as the clause goes that the part goes on with.
-    """
-    first, last = before
-    if first == last:
-        return False
-    if is_negation(held.folded[last - 1]):
-        return True
-    clause = range(_clause(held, before), last)
-    return any(
-        is_negation(held.folded[at])
-        and held.folded[at] not in WEAK_NEGATIONS
-        and not affirms(held.folded[at + 1 : last])
-        for at in clause
-    )
-
-
-def _clause(held: Reading, before: Span) -> int:
-    """From which of the words before a part its own clause runs; a sign or a conjunction ends it.
-
-    «I do not think, that …» is one, for what follows hangs on it.
-    """
-    first, place = before
-    while place > first:
-        hangs = place < len(held) and held.folded[place] in COMPLEMENTIZERS
-        joins = held.folded[place - 1] in JOINING - COMPLEMENTIZERS
-        if (_BREAK.search(held.between(place)) and not hangs) or joins:
-            break
-        place -= 1
-    return place
+def _in_kept_sentences(held: Reading, span: Span) -> Iterator[Span]:
+    """Of words that are left out those in a sentence of which something is kept beside them."""
+    first, last = span
+    end = held.sentence_of(first - 1)[1] if first else first
+    start = held.sentence_of(last)[0] if last < len(held) else last
+    if end >= last or start <= first:
+        yield span
+        return
+    if end > first:
+        yield first, end
+    if start < last:
+        yield start, last
 
 
 def _hedges(words: Sequence[str]) -> Iterator[Span]:
@@ -256,7 +177,7 @@ def hedge_removed(given: Reading, held: Reading, found: Comparison) -> bool:
         span = range(start + begin, start + end)
         if found.kept.intersection(span) or added.intersection(held.folded[i] for i in span):
             continue
-        if held.folded[span.start] == "may" and not _is_may(held, span.start):
+        if held.folded[span.start] in _LOWER and not _is_lower(held, span.start):
             continue
         beside = held.folded[span.stop : first]
         if span.stop > first or all(word in COMPLEMENTIZERS for word in beside):
@@ -285,42 +206,6 @@ def _hedged_behind(held: Reading, found: Comparison) -> bool:
     )
 
 
-def _is_may(held: Reading, place: int) -> bool:
-    """The verb, and not the month."""
+def _is_lower(held: Reading, place: int) -> bool:
+    """The verb, and not the month; the particle, and not an initial."""
     return held.stretch((place, place + 1)).text.islower()
-
-
-def is_limited(held: Reading, found: Comparison) -> bool:
-    """Whether the print goes on, or began, with what limits the part, and nothing shows it."""
-    behind = held.folded[slice(*found.behind)]
-    if not shown_behind(found) and limits(behind, held.folded[slice(*found.met)]):
-        return True
-    if shown_before(found):
-        return False
-    before = _before(held, found)
-    clause = _clause(held, found.before) - found.before[0]
-    if _distances(held, found):
-        return True
-    return any(
-        first >= clause or all(word in LEADING for word in _since_break(held, found, first))
-        for first, _ in spans(before, CONDITIONAL)
-    )
-
-
-def _distances(held: Reading, found: Comparison) -> bool:
-    """Whether the part is what somebody else says: «they claim that …», «неправда, що …»."""
-    start, end = found.before
-    if start == end or held.folded[end - 1] not in COMPLEMENTIZERS:
-        return False
-    clause = held.folded[_clause(held, found.before) : end]
-    told = DISTANCING.intersection(clause)
-    return bool(told) and (OWN.isdisjoint(clause) or not told <= TELLING)
-
-
-def _since_break(held: Reading, found: Comparison, first: int) -> list[str]:
-    """The words before the first of a clause, back to what it hangs on; none where it begins."""
-    start = found.before[0]
-    words_before = held.folded[start : start + first]
-    if words_before and words_before[-1] in COMPLEMENTIZERS:
-        return []
-    return words_before

@@ -15,13 +15,13 @@ from service.verification.comparing import LIGHT, Comparison, Pair, align, compa
 from service.verification.flagging import (
     hides_negation,
     inserts_negation,
-    is_limited,
     text_flags,
     turns_negation,
 )
 from service.verification.model import Flag, Verdict
 from service.verification.reading import Reading, read_held
 from service.verification.stitching import piece_flags, stitches
+from service.verification.surroundings import is_limited
 
 RANKED: tuple[Verdict, ...] = (
     "verbatim",
@@ -249,15 +249,17 @@ def _weight(stems: Sequence[str], among: set[str] | None = None) -> int:
 def _as_first_printed(best: Judged, found: Sequence[Judged]) -> Judged:
     """Quotation marks that came later, round what was first printed without them, prove nothing.
 
+    Nor do those that came before, round words that are further from the given ones.
     Where the times do not tell, those prove nothing that fewer print than print the words without.
     """
     if any(one.said_here and one.mode in _QUOTED for one in best.account.printings):
         return best
     retold = [one for one in found if one.verdict == "paraphrase_as_direct"]
-    quoted = [one.printing for one in found if one.verdict != "paraphrase_as_direct"]
     if not retold or best.verdict == "paraphrase_as_direct":
         return best
     first = retold[0].printing
+    marked = (one for one in found if one.verdict != "paraphrase_as_direct")
+    quoted = [one.printing for one in marked if one.score >= retold[0].score]
     if any(_later(first, one) for one in quoted) or _independently(quoted, retold):
         return best
     fewer = sum(one.count for one in quoted) < sum(one.printing.count for one in retold)

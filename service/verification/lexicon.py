@@ -12,7 +12,8 @@ from service.language.folding import fold
 Term = tuple[str, ...]
 
 
-def _terms(words: str, *phrases: str) -> frozenset[Term]:
+def terms(words: str, *phrases: str) -> frozenset[Term]:
+    """Single words, and phrases of several."""
     return frozenset([(word,) for word in words.split()] + [tuple(one.split()) for one in phrases])
 
 
@@ -22,8 +23,10 @@ NEGATIONS = frozenset(
     ніяк ніякий ніяка ніяке ніякі ніякого ніякої ніяку ніяких ніяким ніякими жоден жодна жодне
     жодні жодного жодної жодному жодній жодну жодних жодним жодними навряд без
     ни нет никогда никто никого никому никем ничто ничего ничему ничем нигде никуда никак никакой
-    никакая никакое никакие никакого никакую никаких никаким нельзя невозможно вряд
-    not no never none nobody nothing nowhere neither nor without cannot hardly
+    никакая никакое никакие никакого никакую никаких никаким нельзя невозможно вряд едва
+    малоймовірно малоймовірний малоймовірна малоймовірне малоймовірним маловероятно маловероятен
+    not no never none nobody nothing nowhere neither nor without cannot hardly barely scarcely
+    seldom rarely unlikely
     """.split()  # noqa: SIM905 a list of words is read more easily so
 )
 _CONTRACTED = re.compile(r".+n't")
@@ -32,29 +35,35 @@ _NEGATED = re.compile(r"(?:не|ні|ни|un|in|im|ir|il|dis|non-?)(?P<base>.{3,
 _NOT_NEGATED = re.compile(r"(?:immigr|impor|impos|improv|indee|indus|infor|inter|invest|until).*")
 """Words whose beginning is no negation, though what follows it may be a word."""
 
-LIMITING = _terms(
+LIMITING = terms(
     """
-    але однак проте втім зате якщо якби крім окрім хоча хоч щоправда лише лиш тільки поки допоки
-    доки но однако если кроме хотя лишь только впрочем зато пока
-    but however if unless except although though yet only provided providing until
+    але однак одначе проте втім утім зате якщо якби крім окрім хоча хоч щоправда лише лиш тільки
+    поки допоки доки но однако если кроме хотя лишь только впрочем зато пока
+    but however if unless except although though yet only provided providing until till barring
+    assuming nevertheless nonetheless
     """,
     *("за умови", "за винятком", "у разі", "в разі", "у випадку", "доки не", "з умовою"),
+    *("хіба що", "хіба лише", "хіба якщо", "тим не менш", "тим не менше"),
     *("за исключением", "при условии", "в случае", "с условием"),
+    *("разве что", "разве только", "тем не менее"),
     *("as long as", "on condition", "in case", "apart from", "so long as", "other than"),
+    *("save for", "with the exception", "in the event"),
 )
-ADVERSATIVE = _terms(
-    "але однак проте втім щоправда но однако впрочем but however yet",
+ADVERSATIVE = terms(
+    "але однак одначе проте втім утім щоправда но однако впрочем but however yet nevertheless "
+    "nonetheless",
+    *("тим не менш", "тим не менше", "тем не менее"),
     *("за умови", "за винятком", "при условии", "except that", "provided that"),
 )
 """With these the next sentence takes back some of the one before."""
-CONDITIONAL = _terms(
+CONDITIONAL = terms(
     "якщо якби хоча хоч поки допоки доки если хотя пока if unless although though while until",
     "provided",
     *("у разі", "в разі", "за умови", "у випадку", "при условии", "в случае"),
     *("in case", "as long as", "so long as"),
 )
 """With these a sentence may begin whose other half is given."""
-HEDGING = _terms(
+HEDGING = terms(
     """
     можливо мабуть ймовірно імовірно напевно напевне певно здається гадаю думаю вважаю припускаю
     сподіваюся сподіваюсь схоже нібито начебто мовляв може можуть міг могла могло могли б би
@@ -78,40 +87,46 @@ HEDGING = _terms(
         "не исключаю",
     ),
     *("насколько я знаю", "i think", "i believe", "in my opinion", "in my view", "it seems"),
-    *("as far as i know",),
+    *(
+        "судячи з усього",
+        "за всієї ймовірності",
+        "вірогідно",
+        "імовірніше за все",
+        "цілком імовірно",
+    ),
+    *(
+        "судя по всему",
+        "по всей видимости",
+        "по всей вероятности",
+        "как будто",
+        "насколько известно",
+    ),
+    *(
+        "as far as i know",
+        "as far as we know",
+        "to my knowledge",
+        "in all likelihood",
+        "possible that",
+    ),
+    *("looks like", "chances are", "i suspect", "we suspect", "i reckon"),
 )
-DISTANCING = frozenset(
+DOUBTING = frozenset(
     """
-    неправда неправдою брехня брешуть бреше бреші каже кажуть казав казала казали стверджує
-    стверджують твердить твердять заперечую заперечує заперечують заявляє заявляють звинувачують
-    ложь врет врут говорит говорят утверждает утверждают отрицаю отрицает отрицают заявляет
-    заявляют обвиняют неверно
-    сказав сказала сказали заявив заявила заявили стверджував вважають сказал сказала сказали
-    заявил заявила говорил говорила считают утверждал
-    said told stated argued argues
-    false untrue lie lies lying deny denies denied claim claims claimed say says allege alleges
-    alleged assert asserts insist insists
+    сумніваюся сумніваюсь сумнівається сумніваємося сумніваємось сумніваються
+    сомневаюсь сомневается сомневаемся сомневаются doubt doubts doubted
     """.split()  # noqa: SIM905 a list of words is read more easily so
 )
-"""Verbs with which somebody tells what he does not stand for, where «that» follows."""
-OWN = frozenset(["я", "ми", "мы", "i", "we"])
-_PLACES = re.compile(
-    r"(?:росі|росси|україн|украин|польщ|польш|угорщин|венгри|китай|кита[юєе]|іран|иран|ізраїл|израил"
-    r"|туреччин|турци|німеччин|германи|франці|франци|брита|англі|англи|білорус|беларус|грузі|грузи"
-    r"|молдов|румуні|румыни|словаччин|словаки|чехі|чехи|латві|латви|литв|естоні|эстони|япон|кореї"
-    r"|коре[яию]|інді|инди|сирі|сири|київ|києв|киев|москв|варшав|берлін|берлин|париж|лондон|брюссел"
-    r"|вашингтон|кремл|нато|сша|америк|європ|европ|russia|ukrain|poland|hungar|china|chin|iran|israel"
-    r"|turk|german|france|french|brit|england|belarus|georgia|moldov|romani|slovak|latvi|lithuan"
-    r"|estoni|japan|korea|india|syria|kyiv|kiev|moscow|warsaw|berlin|paris|london|brussels"
-    r"|washington|kremlin|nato|america|europe|iraq|іра[кц]|ира[кц]).{0,4}"
+"""Who says so does not think what follows, unless he says that he does not."""
+PREPOSITIONS = frozenset(
+    """
+    з зі із від од до у в на для про за між над під перед через біля проти крізь без
+    с со из от к ко во о об под над между около против
+    from to of in on at for by with against before after between over under into
+    """.split()  # noqa: SIM905 a list of words is read more easily so
 )
-
-
-def is_place(word: str) -> bool:
-    """Whether it names a country or a seat of power that is much spoken of."""
-    return _PLACES.fullmatch(word) is not None
-
-
+"""What stands before a name tells where it belongs, whatever its order."""
+LISTING = frozenset(["і", "й", "та", "и", "and", "або", "чи", "или", "or"])
+"""What joins things in whatever order."""
 VERBAL = frozenset(
     """
     може можуть міг могла могло могли б би может могут мог бы might may could seems seem appears
@@ -119,13 +134,6 @@ VERBAL = frozenset(
     """.split()  # noqa: SIM905 a list of words is read more easily so
 )
 """Hedges that belong to a verb, and not to the whole sentence."""
-TELLING = frozenset(
-    """
-    said told сказав сказала заявив заявила сказал сказала заявил заявила
-    каже кажуть казав казала казали say says claim claims claimed insist
-    """.split()  # noqa: SIM905 a list of words is read more easily so
-)
-"""Of these one may say: I say that."""
 
 _NOT_ONLY = frozenset(["не", "not", "ні"])
 _ONLY = frozenset(["лише", "лиш", "тільки", "лишь", "только", "only"])
@@ -156,7 +164,7 @@ _AFFIRMING = frozenset(
 
 def affirms(words: Sequence[str]) -> bool:
     """Whether what a negation stands before makes it none: no doubt, not only, не секрет."""
-    return any(word in _AFFIRMING for word in words[:1])
+    return any(word in _AFFIRMING or word in DOUBTING for word in words[:1])
 
 
 COMPLEMENTIZERS = frozenset(["що", "щоб", "чи", "что", "чтобы", "будто", "ли", "that", "whether"])
@@ -183,11 +191,11 @@ def is_title(text: str) -> bool:
 _LONGEST = max(map(len, LIMITING | CONDITIONAL | HEDGING))
 
 
-def spans(words: Sequence[str], terms: frozenset[Term]) -> Iterator[tuple[int, int]]:
-    """Where the terms stand among the words, the longest at each place; half-open."""
+def spans(words: Sequence[str], among: frozenset[Term]) -> Iterator[tuple[int, int]]:
+    """Where terms stand among the words, the longest at each place; half-open."""
     for first in range(len(words)):
         for length in range(min(_LONGEST, len(words) - first), 0, -1):
-            if tuple(words[first : first + length]) in terms:
+            if tuple(words[first : first + length]) in among:
                 yield first, first + length
                 break
 
@@ -197,13 +205,36 @@ def is_negation(word: str) -> bool:
     return word in NEGATIONS or _CONTRACTED.fullmatch(word) is not None
 
 
+def negated_at(words: Sequence[str]) -> Iterator[int]:
+    """Where negations stand; that of a hedge is none: «не виключено, що …»."""
+    hedged = {at for span in spans(words, HEDGING) for at in range(*span)}
+    return (at for at, word in enumerate(words) if is_negation(word) and at not in hedged)
+
+
+def _makes_none(word: str) -> bool:
+    """Whether a doubt behind it is none: no doubt, little doubt, не сумніваюся."""
+    return is_negation(word) or word in {"little", "мало"}
+
+
+def doubts(words: Sequence[str]) -> bool:
+    """Whether words before a clause say that it is doubted, and not that it is not."""
+    return (
+        bool(words)
+        and words[-1] in COMPLEMENTIZERS
+        and any(
+            word in DOUBTING and not any(_makes_none(one) for one in words[max(0, at - 2) : at])
+            for at, word in enumerate(words)
+        )
+    )
+
+
 def negations(words: Sequence[str], beside: Sequence[str]) -> int:
     """How many, counting a word with a negative prefix whose base is in the other text."""
-    count = 0
+    count = sum(1 for _ in negated_at(words))
     for word in words:
         if is_negation(word):
-            count += 1
-        elif (found := _NEGATED.fullmatch(word)) and not _NOT_NEGATED.fullmatch(word):
+            continue
+        if (found := _NEGATED.fullmatch(word)) and not _NOT_NEGATED.fullmatch(word):
             base = found["base"].lstrip("'-")
             count += any(_same_base(base, other) for other in beside)
     return count

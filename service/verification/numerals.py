@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import groupby
 
 _VALUES = {
@@ -99,12 +100,14 @@ _ORDINALS = {
 _ORDINAL_OF = {stem: value for value, stems in _ORDINALS.items() for stem in stems.split()}
 _ORDINAL = re.compile(
     r"(?P<stem>(?:[^\W\d]|'){3,}?)(?:ий|ій|е|ого|ому|ої|ою|им|ім|их|ими|ое|ый|ой|ую|ом|ые|ым|ых|ыми|ая"
-    r"|а|у|і|ья|ье|ьего|ьей)"
+    r"|а|у|і|я|ю|є|ього|ьому|ьої|ьою|іх|іми|ья|ье|ью|ьи|ьего|ьему|ьей|ьих|ьим|ьими)"
 )
 _DIGITS = re.compile(r"(?P<whole>\d+)(?:\.(?P<part>\d+))?(?:-?(?P<suffix>[^\W\d_]{1,3}))?")
 _MULTIPLES = {"k": 1000, "m": 10**6, "mn": 10**6, "bn": 10**9, "b": 10**9, "tn": 10**12}
 """What letters behind digits make of them."""
 _ORDINAL_SUFFIXES = frozenset(["й", "го", "му", "ї", "ій", "ий", "ой", "st", "nd", "rd", "th"])
+_HALF = "½"
+_AND_A_HALF = (("and", "a", "half"), ("з", "половиною"), ("с", "половиной"))
 _LAST_ORDINAL = 31
 """Of digits with such a suffix; larger ones are years, which are told without one as well."""
 
@@ -114,11 +117,28 @@ def numbers(words: Sequence[str]) -> list[Fraction]:
 
     Ordinals are below zero, so that the second is not two. A decimal fraction is one word, `2.5`.
     """
-    parts = [part for word in words for part in _parts(word)]
+    parts = list(_with_halves([part for word in words for part in _parts(word)]))
     found: list[Fraction] = []
     for is_number, run in groupby(parts, key=lambda part: _value(part) is not None):
         found += _joined(list(run)) if is_number else []
     return sorted(found)
+
+
+def _with_halves(parts: Sequence[str]) -> Iterator[str]:
+    """«Five and a half», «п'ять з половиною»: the half goes with the number before it."""
+    place = 0
+    while place < len(parts):
+        size = next((len(one) for one in _AND_A_HALF if _is_at(parts, place, one)), 0)
+        if place and size and _value(parts[place - 1]) is not None:
+            yield _HALF
+            place += size
+        else:
+            yield parts[place]
+            place += 1
+
+
+def _is_at(parts: Sequence[str], place: int, words: tuple[str, ...]) -> bool:
+    return tuple(parts[place : place + len(words)]) == words
 
 
 def _parts(word: str) -> list[str]:
@@ -132,19 +152,26 @@ def _joined(words: Sequence[str]) -> Iterator[Fraction]:
     whole, part = Fraction(), Fraction()
     for place, word in enumerate(words):
         value = _value(word) or Fraction()
-        grouped = place and len(word) == _GROUP and word.isdigit() and words[place - 1].isdigit()
+        after_digits = place and words[place - 1].isdigit()
+        in_digits = after_digits and word.isdigit()
+        grouped = in_digits and len(word) == _GROUP
         if grouped:
             part = part * _THOUSAND + value
         elif value >= _THOUSAND and not word.isdigit():
             whole, part = whole + (part or 1) * value, Fraction()
+        elif word == _HALF:
+            part += value
+        elif -_TEN < value < 0 < part < _HUNDRED and not part % _TEN and not after_digits:
+            part = value - part  # twenty-first: what follows is another number
         elif value == _HUNDRED and 0 < part < _TEN:
             part *= _HUNDRED
-        elif value > 0 and not part % _TEN ** len(str(int(value))):
+        elif value > 0 and part >= 0 and not in_digits and not part % _TEN ** len(str(int(value))):
             part += value
         else:
-            yield whole + part
+            if place:
+                yield part - whole if part < 0 else whole + part
             whole, part = Fraction(), value
-    yield whole + part
+    yield part - whole if part < 0 else whole + part
 
 
 _TEN, _HUNDRED, _THOUSAND = 10, 100, 1000
@@ -157,12 +184,26 @@ def is_number(word: str) -> bool:
     return _value(word) is not None
 
 
+def number_round(words: Sequence[str], place: int) -> tuple[int, int]:
+    """The words that a number goes on with on both sides of one: сто двадцять п'ять; half-open."""
+    first, last = place, place + 1
+    if is_number(words[place]):
+        while first and is_number(words[first - 1]):
+            first -= 1
+        while last < len(words) and is_number(words[last]):
+            last += 1
+    return first, last
+
+
+@lru_cache(maxsize=10_000)
 def _value(word: str) -> Fraction | None:
     if found := _DIGITS.fullmatch(word):
         value = Fraction(f"{found['whole'][:18]}.{(found['part'] or '0')[:6]}")
         if found["suffix"] in _ORDINAL_SUFFIXES and value <= _LAST_ORDINAL:
             return -value
         return value * _MULTIPLES.get(found["suffix"] or "", 1)
+    if word == _HALF:
+        return Fraction(1, 2)
     if word in _VALUE_OF:
         return Fraction(_VALUE_OF[word])
     if (found := _ORDINAL.fullmatch(word)) and found["stem"] in _ORDINAL_OF:

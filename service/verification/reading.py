@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 
@@ -19,6 +19,11 @@ from service.verification.model import QuotationMarkUnpaired, ScriptNotCompared,
 _SENTENCE_ENDS = re.compile(r"[.!?…]|\n")
 _SHORTEST_LAST_WORD = 2
 """Letters; what is shorter before a full stop is an initial or an abbreviation."""
+_GROUPS = re.compile(r"[1-9]\d{0,2}(?:(?P<sign>\D)\d{3}(?:(?P=sign)\d{3})*)?")
+_LONGEST_NUMBER = 24
+"""Signs of a number that goes on."""
+_GROUP = re.compile(r"\d{3}")
+_PARTS_GROUPS = frozenset(" \u00a0\u2009\u202f.,")
 _COMPARED = re.compile("[A-Za-z\u00aa-\u024f\u1e00-\u1eff\u0400-\u052f0-9]")
 _PAIRS = {"«": "»", "„": "“”", "“": "”", "‹": "›", "‟": "”"}
 _OPENERS = {"»": "«", "“": "„“", "”": "“„‟", "›": "‹"}
@@ -48,7 +53,7 @@ class Reading:
         self.quoted: list[bool] = []
         self.gaps: list[Mark] = []
         self.insertions: list[Mark] = []
-        found = list(tokens(text))
+        found = list(_whole_numbers(tokens(text), text))
         place = 0
         for one in segments:
             while place < len(found) and found[place].end <= one.start:
@@ -177,6 +182,31 @@ def read_plain(text: str) -> Reading:
 def read_held(mode: Mode, text: str, segments: Sequence[Segment]) -> Reading:
     """A wording as it was printed."""
     return Reading(text, segments or derive_segments(mode, text))
+
+
+def _whole_numbers(found: Iterable[Token], text: str) -> Iterator[Token]:
+    """Digits printed in groups are one word, however they are parted: 1 200, 1,200."""
+    whole: Token | None = None
+    for one in found:
+        if whole and _goes_on(text, whole, one):
+            whole = Token(whole.word + one.word, whole.start, one.end)
+        else:
+            if whole:
+                yield whole
+            whole = one
+    if whole:
+        yield whole
+
+
+def _goes_on(text: str, one: Token, other: Token) -> bool:
+    """Whether two words are groups of digits of one number, parted alike throughout."""
+    if not text[one.end - 1].isdigit() or one.end - one.start > _LONGEST_NUMBER:
+        return False
+    begun = _GROUPS.fullmatch(text[one.start : one.end])
+    parted = text[one.end : other.start]
+    if begun is None or parted not in _PARTS_GROUPS or _GROUP.fullmatch(other.word) is None:
+        return False
+    return begun["sign"] in {None, parted}
 
 
 def _unpaired(text: str) -> int | None:

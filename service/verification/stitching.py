@@ -5,10 +5,10 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from service.verification.flagging import negates
 from service.verification.lexicon import CONJUNCTIONS
 from service.verification.model import Flag
 from service.verification.reading import Reading, Span
+from service.verification.surroundings import negates
 
 _PIECE = 3
 """Words of a piece of what is stitched."""

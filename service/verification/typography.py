@@ -10,6 +10,7 @@ from msgspec import Struct
 from service.language.folding import APOSTROPHES, DASHES, QUOTES, nfc
 from service.verification.lexicon import is_negation
 from service.verification.model import Stretch, Typography
+from service.verification.numerals import is_number
 from service.verification.reading import Reading
 
 _KINDS: tuple[Typography, ...] = get_args(get_args(Typography)[0])
@@ -27,6 +28,8 @@ _SIGN_IN_WORDS = tuple(
 )
 _GROUP = 3
 """Digits that are printed together in a long number."""
+_FEW = 4
+"""Words within which it is said of what a number is: 5,2 млн доларів."""
 _WITHOUT_DOTS = str.maketrans("ёЁ", "еЕ")
 _ANY_QUOTE = re.compile(f"[{re.escape(QUOTES)}]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
@@ -35,6 +38,8 @@ _OF_WORDS: tuple[tuple[Typography, re.Pattern[str]], ...] = (
     ("dashes", _ANY_DASH),
     ("diacritics", re.compile("[ёЁ́]")),
     ("invisible_signs", _INVISIBLE),
+    ("spaces", re.compile(r"\s")),
+    ("punctuation", re.compile("[.,]")),
 )
 _OF_SIGNS: tuple[tuple[Typography, re.Pattern[str]], ...] = (
     ("quotation_marks", _ANY_QUOTE),
@@ -113,7 +118,8 @@ def _valued(reading: Reading, place: int) -> tuple[Stretch, str, str]:
 def _value_signs(reading: Reading, place: int, signs: tuple[Stretch, str, str]) -> set[str]:
     """Before and behind a number, the same whether a sign or the word behind says it."""
     found = {*signs[1], *signs[2]} - {""}
-    behind = reading.folded[place + 1] if place + 1 < len(reading) else ""
+    rest = reading.folded[place + 1 :][:_FEW]
+    behind = next((word for word in rest if not is_number(word)), "")
     return found | {sign for sign, word in _SIGN_IN_WORDS if word.fullmatch(behind)}
 
 
