@@ -15,6 +15,7 @@ _SOME_TEXT = rf"^[^\u0000]*[^{BLANK}][^\u0000]*$"
 Line = Annotated[str, Meta(min_length=1, max_length=300, pattern=_SOME_TEXT)]
 """A name, a title, a cue: something that fits on a line."""
 Note = Annotated[str, Meta(min_length=1, max_length=2000, pattern=_SOME_TEXT)]
+Reason = Annotated[Note | None, Meta(description="Why it is changed; it is told in the history.")]
 Words = Annotated[str, Meta(min_length=1, max_length=100_000, pattern=_SOME_TEXT)]
 """The words of one quote, in code points."""
 WholeText = Annotated[str, Meta(min_length=1, pattern=_SOME_TEXT)]

@@ -48,6 +48,11 @@ class Time:
         return self.text
 
     @property
+    def last(self) -> datetime:
+        """The last moment of a year, month or day; a moment itself."""
+        return self.start if "T" in self.text else self.end - timedelta(microseconds=1)
+
+    @property
     def to_the_day(self) -> bool:
         """Whether it is known to the day or better."""
         return len(self.text) >= len("2025-12-03")

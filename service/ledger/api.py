@@ -1,17 +1,21 @@
-"""The feed of changes over HTTP: pages, waiting for the next one, and a stream of events."""
+"""The log over HTTP: what changed, with waiting and as a stream, and the versions of each thing."""
 
 from collections.abc import AsyncGenerator
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, Router, get
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 from litestar.response import Stream
 
-from service.kit.db import Database, Pools
-from service.kit.problems import InvalidRequest
+from service.kit.db import Database, Pools, Reader
+from service.kit.paging import PageQuery, linked
+from service.kit.problems import InvalidCursor, InvalidRequest, NotFound, refusals
 from service.kit.wire import Asked
-from service.ledger import store
-from service.ledger.model import Change, ChangeList, ChangeQuery
+from service.ledger import history_store, store
+from service.ledger.model import Change, ChangeList, ChangeQuery, Subject, VersionPage
 from service.ledger.watching import Watch
 
 EVENTS = "text/event-stream"
@@ -70,4 +74,33 @@ def _event(change: Change) -> bytes:
     return head.encode() + msgspec.json.encode(change) + b"\n\n"
 
 
-router = Router("/", route_handlers=[list_changes], tags=["changes"])
+def _history_of(things: str, *subjects: Subject) -> HTTPRouteHandler:
+    """The route of the versions of one kind of things."""
+
+    async def handler(
+        request: Request[Any, Any, Any],
+        reader: Reader,
+        thing_id: FromPath[UUID],
+        asked: Asked[PageQuery],
+    ) -> Response[VersionPage]:
+        return linked(request, await history_store.list_versions(reader, subjects, thing_id, asked))
+
+    handler.__name__ = f"list_versions_of_{things}"
+    handler.__doc__ = "List what it was after each change: who, when and why, before and after."
+    path = f"/v1/{things}/{{thing_id:uuid}}/history"
+    return get(path, responses=refusals(NotFound, InvalidCursor))(handler)
+
+
+router = Router(
+    "/",
+    route_handlers=[
+        list_changes,
+        _history_of("speakers", "speaker"),
+        _history_of("outlets", "outlet"),
+        _history_of("publications", "publication", "link"),
+        _history_of("quotes", "quote"),
+        _history_of("occurrences", "occurrence"),
+        _history_of("reviews", "review"),
+    ],
+    tags=["changes"],
+)

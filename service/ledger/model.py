@@ -1,17 +1,21 @@
 """The words of this room: changes and their order."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from msgspec import Meta, Struct
+
+from service.kit.paging import Page
+from service.kit.problems import NotFound
+from service.kit.times import Time
 
 Subject = Annotated[
     Literal["speaker", "outlet", "publication", "quote", "occurrence", "link", "review"],
     Meta(description="The kind of thing. A link is told by the publication that it leads from."),
 ]
 Action = Annotated[
-    Literal["recorded", "changed", "merged", "unmerged", "removed"],
+    Literal["recorded", "changed", "merged", "unmerged", "removed", "redacted"],
     Meta(description="What was done to it."),
 ]
 ChangePosition = Annotated[
@@ -53,3 +57,47 @@ class ChangeQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     wait: Annotated[
         int, Meta(ge=0, le=10, description="Seconds to wait for one where there is none yet.")
     ] = 0
+
+
+State = dict[str, Any]
+
+
+class Version(Struct, frozen=True, kw_only=True):
+    """What one change made of a thing: who changed it, when and why, before and after."""
+
+    position: Annotated[ChangePosition, Meta(description="Its place on the log.")]
+    subject: Subject
+    action: Action
+    at: datetime
+    actor: Annotated[str | None, Meta(description="The name of the key that it was done with.")]
+    reason: str | None
+    sha256: Annotated[
+        str | None, Meta(description="Of the state after it, in canonical JSON (RFC 8785).")
+    ]
+    redacted: Annotated[
+        bool, Meta(description="The state was taken away; its hash is on the log still.")
+    ]
+    before: State | None
+    after: Annotated[State | None, Meta(description="Null where it was removed.")]
+
+
+class VersionPage(Page[Version], frozen=True, kw_only=True):
+    """The versions of a thing, the first first."""
+
+
+class AsOf(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """At what time."""
+
+    as_of: Annotated[
+        Time | None,
+        Meta(
+            description="As it was on record then; of a year, month or day at its end. What other "
+            "things it names are shown as they are now."
+        ),
+    ] = None
+
+
+class NotOnRecordThen(NotFound):
+    """It was recorded later than the time asked about."""
+
+    title = "It was not on record at that time"

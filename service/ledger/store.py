@@ -17,7 +17,7 @@ from service.kit.db import Conditions, Connection, Seal, author, noted
 from service.ledger.entries import Entry, canonical, leaf_hash, state_hash
 from service.ledger.model import Change, ChangeList, Subject
 
-_Action = Literal["recorded", "changed", "merged", "unmerged", "removed"]
+_Action = Literal["recorded", "changed", "merged", "unmerged", "removed", "redacted"]
 
 States = Mapping[Subject, str]
 """How the state of things is read, by their subject: rows of `id` and `state`, of `{ids}`."""

@@ -8,11 +8,12 @@ from litestar.params import FromPath, JSONBody
 
 from service.auth.guard import Needs
 from service.kit.conditions import check_unchanged
-from service.kit.db import Reader, Tx
+from service.kit.db import Reader, Tx, because
 from service.kit.paging import linked
 from service.kit.problems import Gone, InvalidCursor, PreconditionFailed, refusals
 from service.kit.wire import Asked
-from service.publications import linking, outlet_store, rules, store
+from service.ledger.model import AsOf, NotOnRecordThen
+from service.publications import linking, outlet_store, rules, state_store, store
 from service.publications.model import (
     Link,
     LinkCircular,
@@ -55,9 +56,11 @@ async def record_outlet(tx: Tx, data: JSONBody[OutletDraft]) -> Response[Outlet]
     return Response(outlet, headers={"Location": f"/v1/outlets/{outlet.id}"})
 
 
-@get("/{outlet_id:uuid}", responses=refusals(OutletNotFound, Gone))
-async def show_outlet(reader: Reader, outlet_id: FromPath[UUID]) -> Outlet:
-    """Show one outlet."""
+@get("/{outlet_id:uuid}", responses=refusals(OutletNotFound, Gone, NotOnRecordThen))
+async def show_outlet(reader: Reader, outlet_id: FromPath[UUID], asked: Asked[AsOf]) -> Outlet:
+    """Show one outlet, as it is or as it was."""
+    if asked.as_of:
+        return await state_store.get_outlet_as_of(reader, outlet_id, asked.as_of)
     return await outlet_store.get_outlet(reader, outlet_id)
 
 
@@ -73,6 +76,7 @@ async def change_outlet(
 ) -> Outlet:
     """Change what is known of an outlet."""
     rules.check_url(data.url or None, path="url")
+    because(tx, data.reason)
     check_unchanged(request, await outlet_store.get_outlet(tx, outlet_id, held=True))
     return await outlet_store.update_outlet(tx, outlet_id, data)
 
@@ -93,9 +97,13 @@ async def list_publications(
     return linked(request, await store.list_publications(reader, asked, outlets, key))
 
 
-@get("/{publication_id:uuid}", responses=refusals(PublicationNotFound, Gone))
-async def show_publication(reader: Reader, publication_id: FromPath[UUID]) -> Publication:
-    """Show one publication with its snapshots and links."""
+@get("/{publication_id:uuid}", responses=refusals(PublicationNotFound, Gone, NotOnRecordThen))
+async def show_publication(
+    reader: Reader, publication_id: FromPath[UUID], asked: Asked[AsOf]
+) -> Publication:
+    """Show one publication with its snapshots and links, as it is or as it was."""
+    if asked.as_of:
+        return await state_store.get_publication_as_of(reader, publication_id, asked.as_of)
     return await store.get_publication(reader, publication_id)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from service.kit.bounds import Handle, IdOrName, LanguageTag, Line, Url
+from service.kit.bounds import Handle, IdOrName, LanguageTag, Line, Reason, Url
 from service.kit.paging import Page, PageQuery
 from service.kit.problems import Conflict, NotFound, Unprocessable
 from service.kit.times import Time, TimeText
@@ -61,6 +61,7 @@ class OutletChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     handle: Handle | UnsetType | None = UNSET
     language: LanguageTag | UnsetType | None = UNSET
     speaker_id: UUID | UnsetType | None = UNSET
+    reason: Reason = None
 
 
 class Outlet(Struct, frozen=True, kw_only=True):

@@ -1,7 +1,22 @@
 """What the log keeps of outlets, publications and the links between them."""
 
-from service.kit.db import UTC
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from service.kit.db import UTC, Connection
+from service.kit.times import Time
+from service.ledger.history_store import get_state_as_of
 from service.ledger.store import States
+from service.publications.model import (
+    Outlet,
+    OutletBrief,
+    OutletNotFound,
+    Publication,
+    PublicationNotFound,
+)
+from service.publications.store import list_links_until
 
 STATES: States = {
     "outlet": f"""
@@ -39,3 +54,23 @@ STATES: States = {
     """,
 }
 """Of links all those that lead from one publication."""
+
+
+async def get_outlet_as_of(reader: Connection, outlet_id: UUID, as_of: Time) -> Outlet:
+    """Raises OutletNotFound, Gone or NotOnRecordThen."""
+    state = await get_state_as_of(reader, "outlet", outlet_id, as_of, OutletNotFound)
+    return msgspec.json.decode(state, type=Outlet)
+
+
+async def get_publication_as_of(
+    reader: Connection, publication_id: UUID, as_of: Time
+) -> Publication:
+    """With the links that there were. Raises PublicationNotFound, Gone or NotOnRecordThen."""
+    raw = await get_state_as_of(reader, "publication", publication_id, as_of, PublicationNotFound)
+    state: dict[str, Any] = msgspec.json.decode(raw)
+    outlet = await reader.fetchrow(
+        "SELECT id, kind, name FROM outlets WHERE id = $1::uuid", state["outlet_id"]
+    )
+    links = await list_links_until(reader, publication_id, as_of.last)
+    shown = {**state, "outlet": outlet and msgspec.convert(dict(outlet), OutletBrief)}
+    return msgspec.convert({**shown, "links": links}, Publication)

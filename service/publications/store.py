@@ -246,6 +246,21 @@ async def insert_link(tx: Connection, source_id: UUID, draft: LinkDraft) -> None
     note(tx, "link", [source_id], "recorded")
 
 
+async def list_links_until(reader: Connection, publication_id: UUID, until: datetime) -> list[Link]:
+    """The links of a publication, in both directions, that there were at a time."""
+    rows = await reader.fetch(
+        """
+        SELECT source_id, target_id, kind, circular, recorded_at
+          FROM publication_links
+         WHERE $1 IN (source_id, target_id) AND recorded_at <= $2
+         ORDER BY recorded_at, source_id, target_id, kind
+        """,
+        publication_id,
+        until,
+    )
+    return msgspec.convert([dict(row) for row in rows], list[Link])
+
+
 async def list_targets(
     tx: Connection, kind: str, sources: Sequence[UUID]
 ) -> list[tuple[UUID, UUID]]:

@@ -15,10 +15,11 @@ from service.kit.problems import Gone, InvalidCursor, NothingToSearch, refusals
 from service.kit.wire import Asked
 from service.language.searching import Query, marks, places_of, read_query, the_analyser
 from service.language.texts import Token, tokens
+from service.ledger.model import AsOf, NotOnRecordThen
 from service.publications import outlet_store
 from service.publications import store as publications
 from service.publications.model import PublicationNotFound
-from service.quotes import search_store, store
+from service.quotes import search_store, state_store, store
 from service.quotes.model import (
     Chain,
     ChainPage,
@@ -132,9 +133,11 @@ async def list_quotes_of_speaker(
     return linked(request, await search_store.list_quotes(reader, query, who))
 
 
-@get("/v1/quotes/{quote_id:uuid}", responses=refusals(QuoteNotFound, Gone))
-async def show_quote(reader: Reader, quote_id: FromPath[UUID]) -> Quote:
-    """Show one quote with its speaker, and the posts he held at that time."""
+@get("/v1/quotes/{quote_id:uuid}", responses=refusals(QuoteNotFound, Gone, NotOnRecordThen))
+async def show_quote(reader: Reader, quote_id: FromPath[UUID], asked: Asked[AsOf]) -> Quote:
+    """Show one quote, as it is or as it was, with its speaker and the posts he held when he spoke."""
+    if asked.as_of:
+        return await state_store.get_quote_as_of(reader, quote_id, asked.as_of)
     return await store.get_quote(reader, quote_id)
 
 
@@ -162,9 +165,16 @@ async def list_chains(
     return linked(request, await store.list_chains(reader, quote_id, asked))
 
 
-@get("/v1/occurrences/{occurrence_id:uuid}", responses=refusals(OccurrenceNotFound, Gone))
-async def show_occurrence(reader: Reader, occurrence_id: FromPath[UUID]) -> Occurrence:
-    """Show a quote as one publication prints it."""
+@get(
+    "/v1/occurrences/{occurrence_id:uuid}",
+    responses=refusals(OccurrenceNotFound, Gone, NotOnRecordThen),
+)
+async def show_occurrence(
+    reader: Reader, occurrence_id: FromPath[UUID], asked: Asked[AsOf]
+) -> Occurrence:
+    """Show a quote as one publication prints it, as it is or as it was."""
+    if asked.as_of:
+        return await state_store.get_occurrence_as_of(reader, occurrence_id, asked.as_of)
     return await store.get_occurrence(reader, occurrence_id)
 
 

@@ -1,7 +1,17 @@
 """What the log keeps of quotes and of their occurrences."""
 
-from service.kit.db import UTC
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from service.kit.db import UTC, Connection
+from service.kit.times import Time
+from service.kit.tombstones import missing
+from service.ledger.history_store import get_state_as_of
 from service.ledger.store import States
+from service.quotes import store
+from service.quotes.model import Occurrence, OccurrenceNotFound, Quote, QuoteNotFound
 
 STATES: States = {
     "quote": f"""
@@ -32,3 +42,22 @@ STATES: States = {
          WHERE o.id = ANY ((SELECT {{ids}}::uuid[])::uuid[])
     """,
 }
+
+
+async def get_quote_as_of(reader: Connection, quote_id: UUID, as_of: Time) -> Quote:
+    """Raises QuoteNotFound, Gone or NotOnRecordThen."""
+    raw = await get_state_as_of(reader, "quote", quote_id, as_of, QuoteNotFound)
+    return await store.show_quote_row(reader, _row(raw))
+
+
+async def get_occurrence_as_of(reader: Connection, occurrence_id: UUID, as_of: Time) -> Occurrence:
+    """Raises OccurrenceNotFound, Gone or NotOnRecordThen."""
+    raw = await get_state_as_of(reader, "occurrence", occurrence_id, as_of, OccurrenceNotFound)
+    shown = await store.find_occurrence_row(reader, _row(raw))
+    if shown is None:
+        raise await missing(reader, occurrence_id, OccurrenceNotFound)
+    return shown
+
+
+def _row(state: str) -> dict[str, Any]:
+    return msgspec.json.decode(state)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -99,6 +100,14 @@ async def get_quote(reader: Connection, quote_id: UUID) -> Quote:
     return msgspec.convert(dict(row), Quote)
 
 
+async def show_quote_row(reader: Connection, row: dict[str, Any]) -> Quote:
+    """A quote as it once was: `row` has the columns of then."""
+    shown = await reader.fetchrow(
+        f"{QUOTE} FROM jsonb_populate_record(NULL::quotes, $1::jsonb) q {QUOTE_JOINS}", row
+    )
+    return msgspec.convert(dict(shown or {}), Quote)
+
+
 async def list_by_id(reader: Connection, ids: Sequence[UUID]) -> list[Quote]:
     """Those that are there, in the order of the ids."""
     rows = await reader.fetch(
@@ -128,6 +137,16 @@ async def get_occurrence(reader: Connection, occurrence_id: UUID) -> Occurrence:
     if row is None:
         raise await missing(reader, occurrence_id, OccurrenceNotFound)
     return as_occurrence(_rows([row])[0])
+
+
+async def find_occurrence_row(reader: Connection, row: dict[str, Any]) -> Occurrence | None:
+    """An occurrence as it once was: `row` has the columns of then. None without its quote."""
+    shown = await reader.fetchrow(
+        f"{_OCCURRENCE} FROM jsonb_populate_record(NULL::occurrences, $1::jsonb) o "
+        f"{_OCCURRENCE_JOINS}",
+        row,
+    )
+    return as_occurrence(_rows([shown])[0]) if shown else None
 
 
 async def list_occurrences(reader: Connection, quote_id: UUID, query: PageQuery) -> OccurrencePage:

@@ -10,7 +10,7 @@ from msgspec import UNSET
 
 from service.auth.guard import Needs
 from service.kit.conditions import check_unchanged
-from service.kit.db import Reader, Tx
+from service.kit.db import Reader, Tx, because
 from service.kit.paging import PageQuery, linked
 from service.kit.problems import (
     Gone,
@@ -21,10 +21,11 @@ from service.kit.problems import (
 )
 from service.kit.wire import Asked, read
 from service.language.searching import read_query, the_analyser
+from service.ledger.model import AsOf, NotOnRecordThen
 from service.publications.model import UrlUnreadable
 from service.quotes import store as quotes
 from service.quotes.model import QuoteNotFound
-from service.reviews import rules, store
+from service.reviews import rules, state_store, store
 from service.reviews.model import (
     RatingOffScale,
     Review,
@@ -71,9 +72,11 @@ async def record_review(tx: Tx, data: JSONBody[ReviewDraft]) -> Response[Review]
     )
 
 
-@get("/v1/reviews/{review_id:uuid}", responses=refusals(ReviewNotFound, Gone))
-async def show_review(reader: Reader, review_id: FromPath[UUID]) -> Review:
-    """Show one review."""
+@get("/v1/reviews/{review_id:uuid}", responses=refusals(ReviewNotFound, Gone, NotOnRecordThen))
+async def show_review(reader: Reader, review_id: FromPath[UUID], asked: Asked[AsOf]) -> Review:
+    """Show one review, as it is or as it was."""
+    if asked.as_of:
+        return await state_store.get_review_as_of(reader, review_id, asked.as_of)
     return await store.get_review(reader, review_id)
 
 
@@ -94,6 +97,7 @@ async def change_review(
     request: Http, tx: Tx, review_id: FromPath[UUID], data: JSONBody[ReviewChange]
 ) -> Review:
     """Change what is known of a review."""
+    because(tx, data.reason)
     present = await store.get_review(tx, review_id, held=True)
     check_unchanged(request, present)
     draft = _changed(present, data)
@@ -106,7 +110,7 @@ def _changed(present: Review, change: ReviewChange) -> ReviewDraft:
     raw = msgspec.to_builtins(present)
     raw = {name: raw[name] for name in ReviewDraft.__struct_fields__}
     draft = read(raw, ReviewDraft)
-    given = {name: getattr(change, name) for name in change.__struct_fields__}
+    given = {name: getattr(change, name) for name in ReviewDraft.__struct_fields__}
     return msgspec.structs.replace(
         draft, **{name: value for name, value in given.items() if value is not UNSET}
     )

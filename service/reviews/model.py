@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
-from service.kit.bounds import BLANK, END, LanguageTag, Line, Note, Url
+from service.kit.bounds import BLANK, END, LanguageTag, Line, Note, Reason, Url
 from service.kit.paging import Page, PageQuery
 from service.kit.problems import NotFound, Unprocessable
 from service.kit.times import Time, TimeText
@@ -101,6 +101,7 @@ class ReviewChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     language: LanguageTag | UnsetType | None = UNSET
     rating: Rating | UnsetType = UNSET
     claim: ClaimDraft | UnsetType = UNSET
+    reason: Reason = None
 
 
 class Review(Struct, frozen=True, kw_only=True):

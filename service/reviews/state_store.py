@@ -1,7 +1,14 @@
 """What the log keeps of a review."""
 
-from service.kit.db import UTC
+from uuid import UUID
+
+import msgspec
+
+from service.kit.db import UTC, Connection
+from service.kit.times import Time
+from service.ledger.history_store import get_state_as_of
 from service.ledger.store import States
+from service.reviews.model import Review, ReviewNotFound
 
 STATES: States = {
     "review": f"""
@@ -14,3 +21,9 @@ STATES: States = {
          WHERE r.id = ANY ((SELECT {{ids}}::uuid[])::uuid[])
     """
 }
+
+
+async def get_review_as_of(reader: Connection, review_id: UUID, as_of: Time) -> Review:
+    """Raises ReviewNotFound, Gone or NotOnRecordThen."""
+    state = await get_state_as_of(reader, "review", review_id, as_of, ReviewNotFound)
+    return msgspec.json.decode(state, type=Review)

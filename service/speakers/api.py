@@ -9,7 +9,7 @@ from msgspec import UNSET
 
 from service.auth.guard import Needs
 from service.kit.conditions import check_unchanged
-from service.kit.db import Reader, Tx
+from service.kit.db import Reader, Tx, because
 from service.kit.ids import new_id
 from service.kit.paging import linked
 from service.kit.problems import (
@@ -21,7 +21,8 @@ from service.kit.problems import (
 )
 from service.kit.wire import Asked
 from service.language.naming.names import name_words
-from service.speakers import name_store, resolving, rules, store, write_store
+from service.ledger.model import AsOf, NotOnRecordThen
+from service.speakers import name_store, resolving, rules, state_store, store, write_store
 from service.speakers.model import (
     CannotMerge,
     MembersOnlyOfGroups,
@@ -102,9 +103,11 @@ async def record_speaker(tx: Tx, data: JSONBody[SpeakerDraft]) -> Response[Speak
     return Response(speaker, headers={"Location": f"/v1/speakers/{speaker_id}"})
 
 
-@get("/{speaker_id:uuid}", responses=refusals(*AWAY))
-async def show_speaker(reader: Reader, speaker_id: FromPath[UUID]) -> Speaker:
-    """Show one speaker with its names and roles."""
+@get("/{speaker_id:uuid}", responses=refusals(*AWAY, NotOnRecordThen))
+async def show_speaker(reader: Reader, speaker_id: FromPath[UUID], asked: Asked[AsOf]) -> Speaker:
+    """Show one speaker with its names and roles, as it is or as it was."""
+    if asked.as_of:
+        return await state_store.get_speaker_as_of(reader, speaker_id, asked.as_of)
     return await store.get_speaker(reader, speaker_id)
 
 
@@ -120,6 +123,7 @@ async def change_speaker(
     data: JSONBody[SpeakerChange],
 ) -> Speaker:
     """Change what is shown of a speaker; a former name still finds it."""
+    because(tx, data.reason)
     kind = await store.get_current(tx, speaker_id)
     speaker = await store.get_speaker(tx, speaker_id)
     check_unchanged(request, speaker)
@@ -177,6 +181,7 @@ async def merge_speaker(
     request: Request[Any, Any, Any], tx: Tx, speaker_id: FromPath[UUID], data: JSONBody[Merge]
 ) -> Speaker:
     """Say that this speaker is another one: its id then answers 308, its names find the other."""
+    because(tx, data.reason)
     if not await store.list_by_id(tx, [data.into]):
         raise SpeakerUnknown(f"There is no speaker {data.into}.", path="into")
     await store.lock_merging(tx)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from service.kit.bounds import IdOrName, LanguageTag, Line, Note, Tag
+from service.kit.bounds import IdOrName, LanguageTag, Line, Note, Reason, Tag
 from service.kit.paging import Page, PageQuery
 from service.kit.problems import Conflict, NotFound, Refusal, Unprocessable
 from service.kit.times import Time, TimeText
@@ -85,12 +85,14 @@ class SpeakerChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     name: Line | UnsetType = UNSET
     description: Note | UnsetType | None = UNSET
+    reason: Reason = None
 
 
 class Merge(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The speaker that this one turned out to be."""
 
     into: UUID
+    reason: Reason = None
 
 
 class Resolved(Struct, frozen=True, kw_only=True):

@@ -1,7 +1,16 @@
 """What the log keeps of a speaker: its own names, posts, identifiers and members."""
 
-from service.kit.db import UTC
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from service.kit.db import UTC, Connection
+from service.kit.times import Time
+from service.ledger.history_store import get_state_as_of
 from service.ledger.store import States
+from service.speakers.model import Speaker, SpeakerNotFound
+from service.speakers.store import became, list_briefs
 
 STATES: States = {
     "speaker": f"""
@@ -28,3 +37,16 @@ STATES: States = {
          WHERE s.id = ANY ((SELECT {{ids}}::uuid[])::uuid[])
     """
 }
+
+
+async def get_speaker_as_of(reader: Connection, speaker_id: UUID, as_of: Time) -> Speaker:
+    """With its own names and posts, and the speakers that stand for it left to themselves.
+
+    Raises SpeakerNotFound, Gone or NotOnRecordThen, or SpeakerMerged where it had become another.
+    """
+    raw = await get_state_as_of(reader, "speaker", speaker_id, as_of, SpeakerNotFound)
+    state: dict[str, Any] = msgspec.json.decode(raw)
+    if state["merged_into"] is not None:
+        raise became(UUID(state["merged_into"]))
+    members = await list_briefs(reader, [UUID(one) for one in state["members"]])
+    return msgspec.convert({**state, "members": members, "merged": []}, Speaker)

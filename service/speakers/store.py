@@ -81,7 +81,7 @@ async def get_speaker(reader: Connection, speaker_id: UUID) -> Speaker:
     if row is None:
         raise await missing(reader, speaker_id, SpeakerNotFound)
     if row["current_id"] != speaker_id:
-        raise _merged(row["current_id"])
+        raise became(row["current_id"])
     return msgspec.convert(dict(row), Speaker)
 
 
@@ -96,7 +96,7 @@ async def get_current(tx: Connection, speaker_id: UUID) -> SpeakerKind:
     if row is None:
         raise await missing(tx, speaker_id, SpeakerNotFound)
     if row["current_id"] != speaker_id:
-        raise _merged(row["current_id"])
+        raise became(row["current_id"])
     return row["kind"]
 
 
@@ -127,7 +127,22 @@ async def get_became(tx: Connection, speaker_id: UUID) -> UUID:
     return became
 
 
-def _merged(current_id: UUID) -> SpeakerMerged:
+async def list_briefs(reader: Connection, ids: Sequence[UUID]) -> list[SpeakerBrief]:
+    """Of those that the ids mean now, in the order of their ids."""
+    rows = await reader.fetch(
+        """
+        SELECT DISTINCT c.id, c.kind, coalesce(c.name, c.description) AS name
+          FROM speakers s JOIN speakers c ON c.id = s.current_id
+         WHERE s.id = ANY ($1::uuid[])
+         ORDER BY c.id
+        """,
+        ids,
+    )
+    return msgspec.convert([dict(row) for row in rows], list[SpeakerBrief])
+
+
+def became(current_id: UUID) -> SpeakerMerged:
+    """The refusal that leads on to whom a merged speaker has become."""
     where = f"/v1/speakers/{current_id}"
     return SpeakerMerged(f"It is {where} now.", headers={"Location": where})
 
