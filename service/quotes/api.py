@@ -135,7 +135,7 @@ async def list_quotes_of_speaker(
 
 @get("/v1/quotes/{quote_id:uuid}", responses=refusals(QuoteNotFound, Gone, NotOnRecordThen))
 async def show_quote(reader: Reader, quote_id: FromPath[UUID], asked: Asked[AsOf]) -> Quote:
-    """Show one quote, as it is or as it was, with its speaker and the posts he held when he spoke."""
+    """Show one quote, as it is or as it was, with its speaker and the posts held at that time."""
     if asked.as_of:
         return await state_store.get_quote_as_of(reader, quote_id, asked.as_of)
     return await store.get_quote(reader, quote_id)
