@@ -6,6 +6,7 @@ positions before it.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -64,6 +65,11 @@ async def list_changes(reader: Connection, after: int, limit: int) -> ChangeList
     return ChangeList(
         items=items, last=items[-1].position if items else after, more=len(rows) > limit
     )
+
+
+async def find_last_time(reader: Connection) -> datetime | None:
+    """When the last change was made, whatever it was; none before the first."""
+    return await reader.fetchval("SELECT at FROM changes ORDER BY position DESC LIMIT 1")
 
 
 async def get_head(reader: Connection) -> int:

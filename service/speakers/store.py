@@ -75,13 +75,16 @@ class Found(Struct, frozen=True, kw_only=True):
         return SpeakerBrief(id=self.id, kind=self.kind, name=self.name)
 
 
-async def get_speaker(reader: Connection, speaker_id: UUID) -> Speaker:
-    """Raises SpeakerNotFound, or SpeakerMerged with the way to the present one."""
+async def get_speaker(reader: Connection, speaker_id: UUID, *, behind: str = "") -> Speaker:
+    """Raises SpeakerNotFound, or SpeakerMerged with the way to the present one.
+
+    `behind` is what follows the speaker in an address that asks for what hangs on him.
+    """
     row = await reader.fetchrow(_SPEAKER + "WHERE s.id = $1", speaker_id)
     if row is None:
         raise await missing(reader, speaker_id, SpeakerNotFound)
     if row["current_id"] != speaker_id:
-        raise _merged(row["current_id"])
+        raise _merged(row["current_id"], behind)
     return msgspec.convert(dict(row), Speaker)
 
 
@@ -127,8 +130,8 @@ async def get_became(tx: Connection, speaker_id: UUID) -> UUID:
     return became
 
 
-def _merged(current_id: UUID) -> SpeakerMerged:
-    where = f"/v1/speakers/{current_id}"
+def _merged(current_id: UUID, behind: str = "") -> SpeakerMerged:
+    where = f"/v1/speakers/{current_id}{behind}"
     return SpeakerMerged(f"It is {where} now.", headers={"Location": where})
 
 
