@@ -53,6 +53,7 @@ async def test_an_assistant_reads_the_record(service: Running):
             "resolve_speaker",
         }
         assert all(one.annotations and one.annotations.read_only_hint for one in tools.values())
+        assert all(one.input_schema["additionalProperties"] is False for one in tools.values())
 
         asked = {"speaker": "Петренко", "q": "мосту"}
         text, page = answered(await client.call_tool("find_quotes", asked))
@@ -83,6 +84,12 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("verify_wording", {"text": "?!"}, "There is no word to verify."),
     ("find_quotes", {"said_from": "yesterday"}, "said_from"),
     ("find_quotes", {"limit": 1000}, "limit"),
+    ("find_quotes", {"speakr": "Петренко"}, "speakr"),
+    ("get_quote", {"quote_id": "-" * 36}, "quote_id"),
+    ("get_chain", {"quote_id": "0" * 36}, "quote_id"),
+    ("get_chain", {"occurrence_id": str(UNKNOWN)}, "There is no such occurrence"),
+    ("resolve_speaker", {"name": "a\0b"}, "name"),
+    ("resolve_speaker", {"name": ""}, "name"),
 ]
 
 
