@@ -11,6 +11,7 @@ import pytest
 
 from service.cli.serving import prepare_example
 from service.settings import Settings
+from tests.conftest import Serve
 from tests.documents import document, fetch, record
 from tests.running import running_service
 from tests.test_reviews import review
@@ -120,6 +121,11 @@ async def test_waiting_ends_with_the_first_change(client: httpx.AsyncClient):
 
 async def test_waiting_ends_without_a_change_too(client: httpx.AsyncClient):
     assert await changes(client, wait=1) == []
+
+
+async def test_waiting_ends_before_the_deadline_of_a_request(serve: Serve):
+    async with serve(deadline=1.5) as client:
+        assert await changes(client, wait=10) == []
 
 
 @pytest.mark.parametrize("query", [{"after": -1}, {"after": "x"}, {"wait": 11}, {"limit": 0}])
