@@ -257,6 +257,8 @@ def test_two_workers_deliver_once_and_a_kill_loses_nothing(tmp_path: Path, recei
             within=90,
             what="delivered",
         )
+        firsts = list(dict.fromkeys(one["position"] for one in receiver.changes()))
+        assert firsts == list(range(1, 41))
         ids = [headers["webhook-id"] for headers, _ in receiver.got]
         assert len(ids) <= len(set(ids)) + 1  # what was under way when it was killed
 
