@@ -1,6 +1,8 @@
 """Configuration, read once from `QUOTETRAIL_*` environment variables into one frozen Struct."""
 
+import re
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -14,6 +16,7 @@ Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
 Count = Annotated[int, msgspec.Meta(ge=1, le=1000)]
 Megabytes = Annotated[int, msgspec.Meta(ge=1024, le=2**30)]
 Seconds = Annotated[float, msgspec.Meta(ge=0.05, le=3600)]
+_PLACE = re.compile(r"[^\s/]+:[0-9]{1,5}")
 PostgresUrl = Annotated[str, msgspec.Meta(pattern="^postgres(ql)?://")]
 
 
@@ -78,6 +81,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         raise SettingsError(f"{variable(place.rstrip('`'))}: {reason}") from error
     for field in ("database_url", "read_database_url"):
         _check_ports(field, getattr(settings, field))
+    _check_places(settings.outward_allow)
     return settings
 
 
@@ -88,6 +92,18 @@ def _check_ports(field: str, url: str | None) -> None:
         port = host.rpartition("]")[2].rpartition(":")
         if port[1] and not port[2].isdecimal():
             raise SettingsError(f"{variable(field)}: {port[2]!r} is not a port")
+
+
+def _check_places(listed: str) -> None:
+    """Networks, and hosts with their ports."""
+    for one in filter(None, map(str.strip, listed.split(","))):
+        try:
+            known = bool(ip_network(one)) if "/" in one else _PLACE.fullmatch(one)
+        except ValueError as error:
+            raise SettingsError(f"{variable('outward_allow')}: {error}") from error
+        if not known:
+            detail = f"{one!r} is neither a network (10.0.0.0/8) nor a host with its port"
+            raise SettingsError(f"{variable('outward_allow')}: {detail}")
 
 
 def _read_path(wanted: type, value: object) -> object:

@@ -1,6 +1,8 @@
 """The MCP server, asked by the protocol's own client over the streams and over HTTP."""
 
+import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import AsyncGenerator, Generator
@@ -53,6 +55,7 @@ async def test_an_assistant_reads_the_record(service: Running):
             "resolve_speaker",
         }
         assert all(one.annotations and one.annotations.read_only_hint for one in tools.values())
+        assert all(one.input_schema["additionalProperties"] is False for one in tools.values())
 
         asked = {"speaker": "Петренко", "q": "мосту"}
         text, page = answered(await client.call_tool("find_quotes", asked))
@@ -83,6 +86,12 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("verify_wording", {"text": "?!"}, "There is no word to verify."),
     ("find_quotes", {"said_from": "yesterday"}, "said_from"),
     ("find_quotes", {"limit": 1000}, "limit"),
+    ("find_quotes", {"speakr": "Петренко"}, "speakr"),
+    ("get_quote", {"quote_id": "-" * 36}, "quote_id"),
+    ("get_chain", {"quote_id": "0" * 36}, "quote_id"),
+    ("get_chain", {"occurrence_id": str(UNKNOWN)}, "There is no such occurrence"),
+    ("resolve_speaker", {"name": "a\0b"}, "name"),
+    ("resolve_speaker", {"name": ""}, "name"),
 ]
 
 
@@ -92,6 +101,42 @@ async def test_what_cannot_be_answered_is_an_error_with_its_reason(service: Runn
             result = await client.call_tool(tool, arguments)
             assert result.is_error, tool
             assert said in str(result.content[0])
+
+
+HELLO = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "initialize",
+    "params": {
+        "protocolVersion": "2025-06-18",
+        "capabilities": {},
+        "clientInfo": {"name": "test", "version": "1"},
+    },
+}
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT, None])
+def test_the_server_over_streams_ends_by_signals_and_with_its_input(service: Running, ending: Any):
+    with subprocess.Popen(
+        [sys.executable, *COMMAND],
+        env={**os.environ, **service.environment},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        try:
+            process.stdin.write(json.dumps(HELLO).encode() + b"\n")
+            process.stdin.flush()
+            hello = json.loads(process.stdout.readline())
+            assert hello["result"]["serverInfo"]["name"] == "quotetrail"
+            if ending is None:
+                process.stdin.close()
+            else:
+                process.send_signal(ending)
+            assert process.wait(20) == 0
+        finally:
+            process.kill()
 
 
 async def test_an_assistant_reads_the_record_over_http(service: Running):

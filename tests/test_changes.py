@@ -9,6 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
+from service.cli.serving import prepare_example
+from service.settings import Settings
+from tests.conftest import Serve
 from tests.documents import document, fetch, record
 from tests.running import running_service
 from tests.test_reviews import review
@@ -36,6 +39,17 @@ async def test_a_document_is_told_with_all_that_it_made(client: httpx.AsyncClien
     assert {one["quote_id"] for one in receipt["quotes"]} <= made
     await record(client, body, 200)
     assert await changes(client) == found
+
+
+async def test_the_example_is_told_like_everything_else(
+    client: httpx.AsyncClient, database_url: str, tmp_path: Path
+):
+    await prepare_example(Settings(data_dir=tmp_path), database_url)
+    told_of = {one["id"] for one in await changes(client)}
+    for many in ("quotes", "publications", "speakers", "outlets"):
+        held = {one["id"] for one in (await fetch(client, f"/v1/{many}"))["items"]}
+        assert held
+        assert held <= told_of
 
 
 async def test_each_change_is_told_once(client: httpx.AsyncClient):
@@ -107,6 +121,11 @@ async def test_waiting_ends_with_the_first_change(client: httpx.AsyncClient):
 
 async def test_waiting_ends_without_a_change_too(client: httpx.AsyncClient):
     assert await changes(client, wait=1) == []
+
+
+async def test_waiting_ends_before_the_deadline_of_a_request(serve: Serve):
+    async with serve(deadline=1.5) as client:
+        assert await changes(client, wait=10) == []
 
 
 @pytest.mark.parametrize("query", [{"after": -1}, {"after": "x"}, {"wait": 11}, {"limit": 0}])

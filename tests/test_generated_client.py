@@ -51,6 +51,7 @@ def test_a_generated_client_records_a_document_and_reads_a_chain(
         text=True,
     )
     assert generated.returncode == 0, generated.stdout + generated.stderr
+    assert "arning" not in generated.stdout, generated.stdout
     with running_service(tmp_path) as service:
         done = subprocess.run(
             [python, "-c", GENERATED, service.url, service.key],

@@ -30,6 +30,14 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Generator[Running]:
         for path, body in (
             ("documents", document()),
             ("speakers", {"kind": "person", "name": "Іван Бондар", "roles": [{"title": "мер"}]}),
+            (
+                "speakers",
+                {
+                    "kind": "person",
+                    "name": "Ніна Кущ",
+                    "identifiers": [{"scheme": "wikidata", "value": "Q1"}],
+                },
+            ),
         ):
             url = f"{running.url}/v1/{path}"
             answer = httpx.post(url, json=body, headers=running.headers)
@@ -72,6 +80,65 @@ def test_a_type_narrows(service: Running):
     assert found["q"]["result"] == []
 
 
+def test_a_cell_that_is_no_name_is_no_fault_of_the_others(service: Running):
+    found = ask(
+        service,
+        long={"query": "слово " * 100},
+        zero={"query": "а\0б"},
+        signs={"query": "?!"},
+        name={"query": "Олені Петренко", "limit": None, "properties": None, "type_strict": None},
+    )
+    assert [len(found[key]["result"]) for key in ("long", "zero", "signs", "name")] == [0, 0, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("properties", "name"),
+    [
+        ([{"pid": "identifier", "v": "wikidata:Q1"}], "Ніна Кущ"),
+        ([{"pid": "identifier", "v": ["viaf:5", "wikidata:Q1"]}], "Ніна Кущ"),
+        ([{"pid": "name", "v": "Олена Петренко"}], "Олена Петренко"),
+        ([{"pid": "identifier", "v": "wikidata:\0"}], None),
+        ([{"pid": "role", "v": 5}], None),
+    ],
+)
+def test_properties_alone_are_a_query(service: Running, properties: list[Json], name: str | None):
+    found = ask(service, q={"properties": properties})["q"]["result"]
+    assert [one["name"] for one in found if one["match"]] == ([name] if name else [])
+
+
+def test_an_id_is_matched_and_suggested(service: Running):
+    for kind in ("speakers", "outlets"):
+        one = httpx.get(f"{service.url}/v1/{kind}").json()["items"][0]["id"]
+        (best,) = ask(service, q={"query": one})["q"]["result"]
+        assert (best["id"], best["match"]) == (one, True)
+        prefix = {"prefix": one}
+        found = httpx.get(f"{service.url}/reconcile/suggest/entity", params=prefix).json()
+        assert [each["id"] for each in found["result"]] == [one]
+
+
+def test_further_suggestions_are_those_after_so_many(service: Running):
+    for number in range(25):
+        body = {"kind": "group", "name": f"Гурток {number}"}
+        httpx.post(f"{service.url}/v1/speakers", json=body, headers=service.headers)
+    for number in range(3):
+        body = {"kind": "news_site", "name": f"Гурток-новини {number}"}
+        httpx.post(f"{service.url}/v1/outlets", json=body, headers=service.headers)
+    seen: list[str] = []
+    while True:
+        asked = {"prefix": "Гурток", "cursor": len(seen)}
+        found = httpx.get(f"{service.url}/reconcile/suggest/entity", params=asked).json()["result"]
+        if not found:
+            break
+        seen += [one["id"] for one in found]
+    assert (len(seen), len(set(seen))) == (28, 28)
+
+
+def test_one_query_is_taken_by_itself(service: Running):
+    for query in ("Олені Петренко", json.dumps({"query": "Олені Петренко"})):
+        found = httpx.get(f"{service.url}/reconcile", params={"query": query}).json()
+        assert [one["name"] for one in found["result"]] == ["Олена Петренко"]
+
+
 def test_names_are_suggested_as_one_types(service: Running):
     found = httpx.get(f"{service.url}/reconcile/suggest/entity", params={"prefix": "Пет"}).json()
     assert [one["name"] for one in found["result"]] == ["Олена Петренко"]
@@ -103,12 +170,18 @@ def test_a_table_is_extended(service: Running):
         ({"queries": '{"q": {"query": ""}}'}, 400),
         ({"queries": '{"q": {"query": "x", "limit": 0}}'}, 400),
         ({"queries": json.dumps({str(n): {"query": "x"} for n in range(51)})}, 413),
+        ({"queries": '{"q": {}}'}, 400),
+        ({"queries": '{"q": {"properties": []}}'}, 400),
+        ({"queries": ""}, 400),
+        ({}, 400),
         ({"extend": "{}"}, 400),
+        ({"extend": '{"ids": [], "properties": [{}]}'}, 400),
     ],
 )
 def test_bad_queries_are_refused(service: Running, data: Json, status: int):
     answer = httpx.post(f"{service.url}/reconcile", data=data)
     assert (answer.status_code, "type" in answer.json()) == (status, True)
+    assert answer.headers["access-control-allow-origin"] == "*"
 
 
 def test_a_row_without_its_thing_is_empty(service: Running):
@@ -122,3 +195,14 @@ def test_a_row_without_its_thing_is_empty(service: Running):
 def test_a_body_that_is_no_form_is_refused(service: Running):
     answer = httpx.post(f"{service.url}/reconcile", content=b"\xff\xfe")
     assert (answer.status_code, answer.json()["type"]) == (400, "/problems/queries-unreadable")
+    parts = httpx.post(f"{service.url}/reconcile", files={"queries": (None, "{}")})
+    assert (parts.status_code, parts.json()["type"]) == (400, "/problems/queries-unreadable")
+
+
+def test_what_single_clients_ask_besides_is_let_pass(service: Running):
+    one = httpx.get(f"{service.url}/v1/speakers").json()["items"][0]["id"]
+    asked = {"id": one, "lang": "uk", "_": "1"}
+    flyout = httpx.get(f"{service.url}/reconcile/flyout/entity", params=asked)
+    assert f'href="{service.url}/v1/speakers/{one}"' in flyout.json()["html"]
+    unknown = httpx.get(f"{service.url}/reconcile/properties", params={"type": "cat", "lang": "uk"})
+    assert unknown.json()["properties"] == []

@@ -54,6 +54,8 @@ REFUSED = [
     ("DATABASE_URL", "mysql://root@localhost/quotes"),
     ("DATABASE_URL", "localhost"),
     ("READ_DATABASE_URL", "sqlite:///quotes.db"),
+    ("OUTWARD_ALLOW", "10.0.0.1/8"),
+    ("OUTWARD_ALLOW", "127.0.0.1:80,hooks.inside"),
     ("LOG_LEVEL", "loud"),
     ("LOG_FORMAT", "xml"),
 ]

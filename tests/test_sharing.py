@@ -1,5 +1,6 @@
 """Feeds, embeds, links to the place in print, and citations."""
 
+import asyncio
 import json
 from typing import Any
 from urllib.parse import unquote
@@ -69,6 +70,7 @@ async def test_a_json_feed_says_the_same(client: httpx.AsyncClient):
 async def test_a_feed_is_not_sent_twice(client: httpx.AsyncClient):
     known = await paths(client)
     path = f"{known['speaker']}/feed.atom"
+    await asyncio.sleep(1)  # in the second of a change another one may follow
     first = await client.get(path)
     for header, value in (
         ("If-Modified-Since", first.headers["last-modified"]),
@@ -81,6 +83,39 @@ async def test_a_feed_is_not_sent_twice(client: httpx.AsyncClient):
     await record(client, document(publication={"text": None}, quotes=[direct(text="Інші слова")]))
     newer = await client.get(path, headers={"If-None-Match": first.headers["etag"]})
     assert newer.status_code == 200
+
+
+async def test_what_has_changed_is_sent_again(client: httpx.AsyncClient):
+    known = await paths(client)
+    path = f"{known['speaker']}/feed.atom"
+    for change in range(2):  # also where both come in one second
+        first = await client.get(path)
+        one = await client.patch(known["speaker"], json={"name": f"Олена Петренко {change}"})
+        assert one.status_code == 200, one.text
+        since = {"If-Modified-Since": first.headers["last-modified"]}
+        assert (await client.get(path, headers=since)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "since", ["yesterday", "Mon, 01 Jan 99999999999999999999 00:00:00 GMT", "0", ""]
+)
+async def test_a_time_that_is_none_asks_for_the_whole_feed(client: httpx.AsyncClient, since: str):
+    answer = await client.get("/v1/quotes/feed.atom", headers={"If-Modified-Since": since})
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("rest", ["/feed.atom?q=мосту&limit=5", "/quotes?limit=1", "/quotes.csv"])
+async def test_what_hangs_on_a_merged_speaker_leads_to_the_same_of_the_other(
+    client: httpx.AsyncClient, rest: str
+):
+    known = await paths(client)
+    other = await client.post("/v1/speakers", json={"kind": "person", "name": "Олена Нова"})
+    into = other.json()["id"]
+    await client.post(f"{known['speaker']}/merge", json={"into": into})
+    direct = await client.get(f"/v1/speakers/{into}{rest}")
+    led = await client.get(f"{known['speaker']}{rest}", follow_redirects=True)
+    assert [one.status_code for one in led.history] == [308]
+    assert (led.status_code, led.content) == (200, direct.content)
 
 
 async def test_a_feed_of_nothing_is_a_feed(client: httpx.AsyncClient):
@@ -96,6 +131,10 @@ async def test_what_xml_cannot_hold_is_left_out(client: httpx.AsyncClient):
     )
     answer = await client.get("/v1/quotes/feed.atom")
     assert "a&lt;b&gt;" in (ET.fromstring(answer.content)[-1][-1].text or "")  # noqa: S314 our own
+    quote_id = (await fetch(client, "/v1/quotes"))["items"][0]["id"]
+    asked = {"url": f"http://test/v1/quotes/{quote_id}", "format": "xml"}
+    embed = await client.get("/oembed", params=asked)
+    assert "a&lt;b&gt;" in (ET.fromstring(embed.content).findtext("html") or "")  # noqa: S314 our own
 
 
 @pytest.mark.parametrize(
@@ -105,6 +144,8 @@ async def test_what_xml_cannot_hold_is_left_out(client: httpx.AsyncClient):
         (f"/v1/outlets/{UNKNOWN}/feed.rss", 404),
         ("/v1/quotes/feed.xml", 404),
         ("/v1/quotes/feed.atom?colour=red", 400),
+        (f"/v1/speakers/{UNKNOWN}/feed.atom?speaker=x", 400),
+        (f"/v1/outlets/{UNKNOWN}/feed.json?outlet=x", 400),
         ("/oembed", 400),
         ("/oembed?url=https://elsewhere.example/v1/quotes/1", 404),
         (f"/oembed?url=http://test/v1/quotes/{UNKNOWN}", 404),
@@ -141,6 +182,7 @@ async def test_a_quote_is_embedded_with_everything_escaped(client: httpx.AsyncCl
         (("середина", "пре", "фікс"), "середина"),
         (("слово", "інший рядок\nпочаток ", ""), "початок-,слово"),
         ((" ".join(f"слово{n}" for n in range(20)),), None),
+        (("перший рядок\n\nдругий",), "перший рядок,другий"),
         (("",), ""),
     ],
 )

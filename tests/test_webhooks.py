@@ -28,6 +28,10 @@ class Receiver:
     def __init__(self) -> None:
         self.got: list[tuple[dict[str, str], bytes]] = []
         self.answers: list[int] = []
+        self.paths: list[str] = []
+        self.waits = threading.Event()
+        """Set where it answers at once; else it answers when it is set."""
+        self.waits.set()
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -36,6 +40,8 @@ class Receiver:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 status = receiver.answers.pop(0) if receiver.answers else 204
                 receiver.got.append(({k.lower(): v for k, v in self.headers.items()}, body))
+                receiver.paths.append(self.path)
+                receiver.waits.wait(20)
                 self.send_response(status)
                 self.send_header("Location", "http://127.0.0.1:1/")
                 self.send_header("Content-Length", "0")
@@ -47,6 +53,11 @@ class Receiver:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.place = f"127.0.0.1:{self.server.server_address[1]}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self) -> None:
+        """Answer nobody any more."""
+        self.server.shutdown()
+        self.server.server_close()
 
     @property
     def url(self) -> str:
@@ -70,8 +81,7 @@ class Receiver:
 def receiver() -> Generator[Receiver]:
     one = Receiver()
     yield one
-    one.server.shutdown()
-    one.server.server_close()
+    one.close()
 
 
 async def hook(client: httpx.AsyncClient, receiver: Receiver, **more: Any) -> Json:
@@ -109,8 +119,9 @@ async def test_changes_are_sent_signed_and_in_order(serve: Serve, receiver: Rece
         await say(client, "Ще хтось")
         await receiver.wait_for(2)
         assert receiver.changes() == (await client.get("/v1/changes")).json()["items"]
-        shown = (await client.get(f"/v1/webhooks/{made['id']}")).json()
-        assert (shown["position"], shown["status"]) == (len(receiver.changes()), "active")
+        count = len(receiver.changes())
+        shown = await until(client, made, lambda one: one["position"] == count)
+        assert shown["status"] == "active"
         assert [one["status"] for one in shown["attempts"]] == [204, 204]
 
 
@@ -162,6 +173,60 @@ async def test_what_is_gone_is_disabled_until_it_is_taken_up(serve: Serve, recei
         assert (await client.get(path)).status_code == 410
 
 
+@pytest.mark.parametrize("answer", [204, 500])
+async def test_what_is_given_up_while_it_is_sent_stays_given_up(
+    serve: Serve, receiver: Receiver, answer: int
+):
+    receiver.answers = [answer]
+    receiver.waits.clear()
+    async with serve(outward_allow=receiver.place) as client:
+        made = await hook(client, receiver)
+        await say(client, "Перший")
+        await receiver.wait_for(1)
+        changed = await client.patch(f"/v1/webhooks/{made['id']}", json={"active": False})
+        assert changed.json()["status"] == "disabled"
+        receiver.waits.set()
+        shown = await until(client, made, lambda one: one["attempts"])
+        assert (shown["attempts"][0]["status"], shown["status"]) == (answer, "disabled")
+
+
+async def test_a_slow_receiver_holds_up_nobody_else(serve: Serve, receiver: Receiver):
+    slow = Receiver()
+    slow.waits.clear()
+    try:
+        async with serve(outward_allow=f"{receiver.place},{slow.place}") as client:
+            await hook(client, slow)
+            await hook(client, receiver)
+            for count, name in enumerate(("Перший", "Другий"), start=1):
+                await say(client, name)
+                await receiver.wait_for(count)
+            assert len(slow.got) == 1
+            slow.waits.set()
+            await slow.wait_for(2)
+            assert [one["position"] for one in slow.changes()] == [1, 2]
+    finally:
+        slow.close()
+
+
+async def test_a_path_of_any_letters_is_asked(serve: Serve, receiver: Receiver):
+    async with serve(outward_allow=receiver.place) as client:
+        await hook(client, receiver, url=f"http://{receiver.place}/гачок?з=я%20")
+        await say(client, "Перший")
+        await receiver.wait_for(1)
+    assert receiver.paths == ["/%D0%B3%D0%B0%D1%87%D0%BE%D0%BA?%D0%B7=%D1%8F%20"]
+
+
+async def test_a_name_that_cannot_be_asked_for_is_a_failure_like_others(
+    serve: Serve, receiver: Receiver, db: Any
+):
+    async with serve(outward_allow=receiver.place) as client:
+        made = await hook(client, receiver)
+        await db.execute("UPDATE webhooks SET url = 'http://приклад.укр/'")
+        await say(client, "Перший")
+        shown = await until(client, made, lambda one: one["attempts"])
+    assert (shown["status"], shown["attempts"][0]["status"]) == ("failing", None)
+
+
 def test_tries_lie_further_and_further_apart_and_end():
     waits = [wait_after(failures, 500) for failures in range(1, len(BACK_OFF) + 2)]
     assert waits == [*BACK_OFF, None]
@@ -192,6 +257,8 @@ def test_two_workers_deliver_once_and_a_kill_loses_nothing(tmp_path: Path, recei
             within=90,
             what="delivered",
         )
+        firsts = list(dict.fromkeys(one["position"] for one in receiver.changes()))
+        assert firsts == list(range(1, 41))
         ids = [headers["webhook-id"] for headers, _ in receiver.got]
         assert len(ids) <= len(set(ids)) + 1  # what was under way when it was killed
 
@@ -214,10 +281,27 @@ INSIDE = [
     "http://[2002:7f00:1::]/",
     "http://224.0.0.1/",
     "http://255.255.255.255/",
+    "http://2130706433/",
+    "http://0x7f000001/",
+    "http://0177.0.0.1/",
+    "http://127.1/",
+    "http://127.0.0.1./",
+    "http://0/",
+    "http://192.0.0.8/",
+    "http://[fec0::1]/",
+    "http://[64:ff9b:1::7f00:1]/",
     "http://localhost/",
+    "http://localhost./",
+    "http://hook.localhost/",
     "http://db.internal/",
     "http://printer.local/",
     "https://me:secret@example.org/",
+    "http://127。0。0。1/",
+    "http://%31%32%37.0.0.1/",
+    "http://a..example/",
+    f"http://{'a' * 64}.example/",
+    "http://example.org:0/",
+    "http://приклад.укр/",
 ]
 
 
@@ -229,7 +313,10 @@ async def test_an_address_of_the_inside_is_refused_at_once(client: httpx.AsyncCl
     assert refused["errors"][0]["path"] == "url"
 
 
-@pytest.mark.parametrize("url", ["https://example.org/hook", "http://93.184.216.34:8080/"])
+@pytest.mark.parametrize(
+    "url",
+    ["https://example.org/hook", "http://93.184.216.34:8080/", "https://xn--80aikifvh.xn--j1amh/"],
+)
 async def test_an_address_of_the_outside_is_taken(client: httpx.AsyncClient, url: str):
     assert (await client.post("/v1/webhooks", json={"url": url})).status_code == 201
 
@@ -271,6 +358,7 @@ def test_networks_can_be_allowed():
     outward = Outward(["10.0.0.0/8", "db.internal:8080"])
     outward.check_address(ipaddress.ip_address("10.1.1.1"))
     outward.check_url("http://db.internal:8080/")
+    outward.check_url("http://db.internal.:8080/")
     with pytest.raises(AddressRefused):
         outward.check_url("http://db.internal/")
 

@@ -7,16 +7,18 @@ from uuid import UUID
 import msgspec
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ResourceError, ToolError
+from mcp.server.mcpserver.tools import Tool
 from mcp.types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field
 
-from service.kit.db import Connection, Database
+from service.kit.db import Connection, Database, meaning
 from service.kit.problems import Refusal
 from service.kit.wire import read
 from service.quotes import api as listing
 from service.quotes import store as quotes
 from service.quotes.model import Chain, Quote, QuoteQuery
 from service.speakers import resolving
+from service.speakers.model import Resolution, ResolveQuery
 from service.verification import verifying
 from service.verification.model import Question
 
@@ -35,18 +37,37 @@ Name = Annotated[
 Time = Annotated[
     str, Field(max_length=40, description="ISO 8601, as precise as known: 2025, 2025-12-03.")
 ]
-Id = Annotated[str, Field(pattern="^[0-9a-fA-F-]{36}$", description="A UUID of this record.")]
+Id = Annotated[
+    str,
+    Field(
+        pattern="^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",
+        description="A UUID of this record.",
+    ),
+]
 Mode = Literal["direct", "mixed", "indirect", "reported"]
 
 
 def make_server(database: Database, version: str) -> MCPServer[Any]:
     """All tools, over one database."""
     server: MCPServer[Any] = MCPServer(
-        "quotetrail", version=version, instructions=INSTRUCTIONS.strip(), log_level="WARNING"
+        "quotetrail",
+        version=version,
+        instructions=INSTRUCTIONS.strip(),
+        log_level="WARNING",
+        tools=[_strict(one) for one in _tools(database)],
     )
-    _add_tools(server, database)
     _add_resources(server, database)
     return server
+
+
+def _strict(ask: Callable[..., Awaitable[CallToolResult]]) -> Tool:
+    """A tool that refuses arguments that it does not know, as `speakr`, which would mean all."""
+    tool = Tool.from_function(ask, annotations=_READING)
+    arguments = tool.fn_metadata.arg_model
+    arguments.model_config["extra"] = "forbid"
+    arguments.model_rebuild(force=True)
+    tool.parameters = arguments.model_json_schema(by_alias=True)
+    return tool
 
 
 async def _ask(database: Database, ask: Callable[[Connection], Awaitable[T]]) -> T:
@@ -54,7 +75,10 @@ async def _ask(database: Database, ask: Callable[[Connection], Awaitable[T]]) ->
     try:
         async with database.read() as reader:
             return await ask(reader)
-    except Refusal as refusal:
+    except Exception as error:
+        refusal = error if isinstance(error, Refusal) else meaning(error)
+        if refusal is None:
+            raise
         faults = [f"{one.path}: {one.detail}" for one in refusal.errors]
         raise ToolError("; ".join(faults) or refusal.detail or refusal.title) from None
 
@@ -75,8 +99,7 @@ def _given(**fields: Any) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _add_tools(server: MCPServer[Any], database: Database) -> None:
-    @server.tool(annotations=_READING)
+def _tools(database: Database) -> list[Callable[..., Awaitable[CallToolResult]]]:
     async def find_quotes(  # noqa: PLR0917 arguments come by name
         speaker: Name | None = None,
         q: Annotated[
@@ -119,13 +142,11 @@ def _add_tools(server: MCPServer[Any], database: Database) -> None:
             lines.append("Alike: " + ", ".join(one.speaker.name for one in page.candidates))
         return _result("\n".join(lines), page)
 
-    @server.tool(annotations=_READING)
     async def get_quote(quote_id: Id) -> CallToolResult:
         """Show one quote: its words, its speaker and his posts then, when and where it was said."""
         found = await _ask(database, lambda reader: quotes.get_quote(reader, UUID(quote_id)))
         return _result(_line(found), found)
 
-    @server.tool(annotations=_READING)
     async def get_chain(
         occurrence_id: Id | None = None, quote_id: Id | None = None
     ) -> CallToolResult:
@@ -136,7 +157,6 @@ def _add_tools(server: MCPServer[Any], database: Database) -> None:
         chain = await _ask(database, lambda reader: _chain(reader, occurrence_id, quote_id))
         return _result("\n".join([chain.path, *chain.warnings]), chain)
 
-    @server.tool(annotations=_READING)
     async def verify_wording(  # noqa: PLR0917 arguments come by name
         text: Annotated[str, Field(min_length=1, max_length=20_000, description="The words.")],
         speaker: Name | None = None,
@@ -160,13 +180,18 @@ def _add_tools(server: MCPServer[Any], database: Database) -> None:
         lines += [f"Held: {_line(one.quote)}" for one in found.matches[:1]]
         return _result("\n".join(lines), found)
 
-    @server.tool(annotations=_READING)
     async def resolve_speaker(name: Name) -> CallToolResult:
         """Say whom a name means, and why; or who is named alike."""
-        found = await _ask(database, lambda reader: resolving.explain(reader, name))
+
+        async def ask(reader: Connection) -> Resolution:
+            return await resolving.explain(reader, read({"name": name}, ResolveQuery).name)
+
+        found = await _ask(database, ask)
         lines = [f"{one.speaker.name} [{one.speaker.id}]: {one.reason}" for one in found.items]
         lines += [f"alike: {one.speaker.name} [{one.speaker.id}]" for one in found.candidates]
         return _result("\n".join(lines) or "Nobody on record has this name.", found)
+
+    return [find_quotes, get_quote, get_chain, verify_wording, resolve_speaker]
 
 
 async def _chain(reader: Connection, occurrence_id: str | None, quote_id: str | None) -> Chain:

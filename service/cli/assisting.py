@@ -1,8 +1,11 @@
 """`mcp`: the record for assistants, over the standard streams or over HTTP."""
 
 import asyncio
+import os
+import signal
 import sys
-from contextlib import redirect_stdout
+import threading
+from contextlib import redirect_stdout, suppress
 from importlib.metadata import version
 
 import click
@@ -40,4 +43,26 @@ async def _serve(url: str, *, http: bool, host: str, port: int) -> None:
             click.echo(f"quotetrail mcp: http://{host}:{port}/mcp", err=True)
             await server.run_streamable_http_async(host=host, port=port)
         else:
+            _end_input_with_signals()
             await server.run_stdio_async()
+
+
+def _end_input_with_signals() -> None:
+    """SIGINT and SIGTERM end standard input, as its other side may: a read of it cannot be broken.
+
+    So it is read by a thread of its own, which keeps nobody from leaving, and passed on.
+    """
+    source, (passed, into) = os.dup(0), os.pipe()
+    os.dup2(passed, 0)
+    sink = os.fdopen(into, "wb", buffering=0)
+
+    def pass_on() -> None:
+        with suppress(OSError, ValueError):  # it was ended
+            while part := os.read(source, 65_536):
+                while part:
+                    part = part[sink.write(part) :]
+        sink.close()
+
+    threading.Thread(target=pass_on, daemon=True).start()
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(ending, sink.close)

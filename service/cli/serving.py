@@ -19,12 +19,12 @@ from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from service.app import create_app
+from service.app import create_app, seal
 from service.auth import rules, store
-from service.cli.common import running_database, settings_and_logging
+from service.cli.common import COMMAND_LINE, running_database, settings_and_logging
 from service.documents import recording
 from service.documents.model import Document
-from service.kit.db import connect
+from service.kit.db import open_database
 from service.kit.logs import configure_logging
 from service.kit.migrations import newest_revision, revision_at
 from service.kit.shell import Shell
@@ -65,7 +65,7 @@ def serve(host: str | None, port: int | None, workers: int | None, *, example: b
             log_level=LogLevels.warning,
         )
         if example:
-            what_to_try = asyncio.run(_prepare_example(settings, url))
+            what_to_try = asyncio.run(prepare_example(settings, url))
             server.on_startup(lambda: click.echo(what_to_try))
         os.register_at_fork(after_in_child=_end_by_default)
         server.serve()
@@ -121,21 +121,18 @@ def _leave_with(parent: int) -> None:
     os._exit(1)
 
 
-async def _prepare_example(settings: Settings, url: str) -> str:
+async def prepare_example(settings: Settings, url: str) -> str:
     """Records the example and a key to write with. Returns what to tell the person."""
     raw = files("service").joinpath("example", "document.json").read_bytes()
     secret = _own_key(settings)
-    connection = await connect(url)
-    try:
-        async with connection.transaction():
-            receipt = await recording.record(connection, read(parse_json(raw), Document))
-            if await store.find_key(connection, rules.digest(secret)) is None:
-                secret = _own_key(settings, anew=True)
-                await store.insert_key(
-                    connection, name="local", sha256=rules.digest(secret), scopes=["admin"]
-                )
-    finally:
-        await connection.close()
+    async with (
+        open_database(url, url, size=1, patience=60, seal=seal) as database,
+        database.write(COMMAND_LINE) as tx,
+    ):
+        receipt = await recording.record(tx, read(parse_json(raw), Document))
+        if await store.find_key(tx, rules.digest(secret)) is None:
+            secret = _own_key(settings, anew=True)
+            await store.insert_key(tx, name="local", sha256=rules.digest(secret), scopes=["admin"])
     chain = next(
         inner.occurrence_id
         for outer in receipt.quotes

@@ -31,7 +31,7 @@ from service.quotes import store as quotes
 from service.quotes.model import Chain, Occurrence, TreeNode
 from service.reviews import store as reviews
 from service.speakers import store as speakers
-from service.speakers.model import Speaker, SpeakerMerged
+from service.speakers.model import Speaker
 
 OUTSIDE = {"outside_contract": True}
 Http = Request[Any, Any, Any]
@@ -227,15 +227,9 @@ async def export_speaker(
     request: Http, reader: Reader, speaker_id: FromPath[UUID], form: FromPath[str]
 ) -> Response[bytes]:
     """A speaker with names and roles."""
-    try:
-        held = await speakers.get_speaker(reader, speaker_id)
-    except SpeakerMerged as merged:
-        if form not in _OF_SPEAKERS:
-            raise NotFound from None
-        where = f"{merged.headers['Location']}.{suffix_of(form)}"
-        raise SpeakerMerged(f"It is {where} now.", headers={"Location": where}) from None
     if form not in _OF_SPEAKERS:
         raise NotFound
+    held = await speakers.get_speaker(reader, speaker_id, behind=f".{suffix_of(form)}")
     return _answer(_OF_SPEAKERS[form](_at(request), held), form)
 
 

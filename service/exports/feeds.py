@@ -82,9 +82,9 @@ def as_atom(feed: Feed, at: Addresses) -> bytes:
 
 
 def _add(parent: ET.Element, name: str, text: str | None = None, **attributes: str) -> None:
-    clean = {key: _clean(value) for key, value in attributes.items()}
-    element = ET.SubElement(parent, f"{{{_ATOM}}}{name}", clean)
-    element.text = text and _clean(text)
+    cleaned = {key: clean(value) for key, value in attributes.items()}
+    element = ET.SubElement(parent, f"{{{_ATOM}}}{name}", cleaned)
+    element.text = text and clean(text)
 
 
 def as_rss(feed: Feed, at: Addresses) -> bytes:
@@ -101,7 +101,7 @@ def as_rss(feed: Feed, at: Addresses) -> bytes:
         "generator": "quotetrail",
     }
     for name, text in facts.items():
-        ET.SubElement(channel, name).text = _clean(text)
+        ET.SubElement(channel, name).text = clean(text)
     own = {"rel": "self", "href": feed.address, "type": MEDIA_TYPES["rss"]}
     ET.SubElement(channel, f"{{{_ATOM}}}link", own)
     for one in feed.entries:
@@ -116,7 +116,7 @@ def as_rss(feed: Feed, at: Addresses) -> bytes:
             *(("category", tag) for tag in quote.tags),
         ]
         for name, text in told:
-            ET.SubElement(item, name).text = _clean(text)
+            ET.SubElement(item, name).text = clean(text)
         ET.SubElement(item, "guid", isPermaLink="false").text = f"urn:uuid:{quote.id}"
     return _xml(root)
 
@@ -177,7 +177,8 @@ def _link(one: Entry, at: Addresses) -> str:
     return (one.first and place_of(one.first)) or at.of("quotes", one.quote.id)
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """Without what XML cannot hold."""
     return _FORBIDDEN.sub("", text)
 
 

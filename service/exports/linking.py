@@ -17,15 +17,18 @@ _CONTEXT = 3
 
 
 def text_fragment(url: str, exact: str, prefix: str = "", suffix: str = "") -> str:
-    """The URL with a directive that leads to the words; a fragment that it has stays before it."""
-    words = exact.split()
-    if not words:
+    """The URL with a directive that leads to the words; a fragment that it has stays before it.
+
+    Words over several lines are given by their ends: a browser finds each within one block alone.
+    """
+    lines = [words for line in exact.splitlines() if (words := line.split())]
+    if not lines:
         return url
-    text = " ".join(words)
-    if len(text) > _WHOLE and len(words) > 2 * _END:
-        text = f"{_encoded(words[:_END])},{_encoded(words[-_END:])}"
+    whole = " ".join(lines[0])
+    if len(lines) > 1 or (len(whole) > _WHOLE and len(lines[0]) > 2 * _END):
+        text = f"{_encoded(lines[0][:_END])},{_encoded(lines[-1][-_END:])}"
     else:
-        text = _encoded(words)
+        text = _encoded(lines[0])
     before, behind = _before(prefix), _behind(suffix)
     directive = "".join((f"{before}-," if before else "", text, f",-{behind}" if behind else ""))
     return f"{url}{'' if '#' in url else '#'}:~:text={directive}"

@@ -1,6 +1,6 @@
 """Quotes elsewhere, over HTTP: feeds, embeds, links to the place in print, citations."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -18,9 +18,10 @@ from service.exports.feeds import Entry, Feed
 from service.exports.linking import place_of
 from service.exports.naming import Addresses, title_of
 from service.kit.db import Connection, Reader
-from service.kit.problems import NotFound, Refusal, Unprocessable
+from service.kit.problems import InvalidRequest, NotFound, Refusal, Unprocessable
 from service.kit.shell import etag
-from service.kit.wire import Asked, asked_at
+from service.kit.wire import Asked, address_behind, asked_at
+from service.ledger import store as ledger
 from service.publications import outlet_store
 from service.publications.model import PublicationBrief
 from service.quotes import api as listing
@@ -57,18 +58,27 @@ async def _feed(
 ) -> Response[bytes]:
     if "limit" not in request.query_params:
         asked = msgspec.structs.replace(asked, limit=_USUAL)
+    changed = await ledger.find_last_time(reader)  # before the rest, so that nothing is missed
     page = await listing.find_page(reader, asked)
     first = await quotes.list_first_printed(reader, [one.id for one in page.items])
     by_quote = {one.quote_id: one for one in first}
     entries = [Entry(quote=one, first=by_quote.get(one.id)) for one in page.items]
     at = _at(request)
     feed = Feed(title=title, address=str(request.url), home=f"{at.base}{home}", entries=entries)
-    modified = {"Last-Modified": format_datetime(feed.updated, usegmt=True)}
-    body = feeds.write(feed, request.scope["path"].rpartition(".")[2], at)
-    if _unchanged(request, feed.updated):
-        return Response(b"", status_code=304, headers={**modified, "ETag": etag(body)})
+    updated = max(changed or feed.updated, feed.updated).replace(microsecond=0)
+    told = _last_modified(updated, datetime.now(UTC))
+    modified = {"Last-Modified": format_datetime(told, usegmt=True)}
     form = request.scope["path"].rpartition(".")[2]
+    body = feeds.write(feed, form, at)
+    if _unchanged(request, updated):
+        return Response(b"", status_code=304, headers={**modified, "ETag": etag(body)})
     return Response(body, media_type=feeds.MEDIA_TYPES[form], headers=modified)
+
+
+def _last_modified(second: datetime, now: datetime) -> datetime:
+    """While the second lasts, the one before: it may bring more (RFC 9110 §8.8.2.2)."""
+    lasts = now < second + timedelta(seconds=1)
+    return second - timedelta(seconds=1) if lasts else second
 
 
 def _unchanged(request: Http, updated: datetime) -> bool:
@@ -78,10 +88,10 @@ def _unchanged(request: Http, updated: datetime) -> bool:
         return False
     try:
         since = parsedate_to_datetime(given)
-    except ValueError:
+    except (ValueError, OverflowError):
         return False
     since = since if since.tzinfo else since.replace(tzinfo=UTC)
-    return updated.replace(microsecond=0) <= since
+    return updated <= since
 
 
 @get([f"/v1/quotes/feed.{form}" for form in _FEEDS], opt=OUTSIDE)
@@ -98,7 +108,9 @@ async def feed_speaker(
     request: Http, reader: Reader, speaker_id: FromPath[UUID], asked: Asked[QuoteQuery]
 ) -> Response[bytes]:
     """A feed of what somebody said."""
-    held = await speakers.get_speaker(reader, speaker_id)
+    _check_free("speaker", asked.speaker)
+    behind = address_behind(request, speaker_id)
+    held = await speakers.get_speaker(reader, speaker_id, behind=behind)
     asked = msgspec.structs.replace(asked, speaker=str(speaker_id))
     name = held.name or held.description or ""
     return await _feed(request, reader, asked, name, f"/v1/speakers/{speaker_id}")
@@ -109,9 +121,17 @@ async def feed_outlet(
     request: Http, reader: Reader, outlet_id: FromPath[UUID], asked: Asked[QuoteQuery]
 ) -> Response[bytes]:
     """A feed of what an outlet printed."""
+    _check_free("outlet", asked.outlet)
     held = await outlet_store.get_outlet(reader, outlet_id)
     asked = msgspec.structs.replace(asked, outlet=str(outlet_id))
     return await _feed(request, reader, asked, held.name, f"/v1/outlets/{outlet_id}")
+
+
+def _check_free(parameter: str, given: str | None) -> None:
+    """Raises InvalidRequest where the path says already whose feed it is."""
+    if given is not None:
+        detail = f"The path says which {parameter} it is."
+        raise InvalidRequest(detail, path=parameter, place="query")
 
 
 class Embed(Struct, frozen=True, kw_only=True):
@@ -119,8 +139,8 @@ class Embed(Struct, frozen=True, kw_only=True):
 
     url: Annotated[str, Meta(min_length=1, max_length=2000)]
     format: str = "json"
-    maxwidth: Annotated[int, Meta(ge=1, le=10_000)] = 600
-    maxheight: Annotated[int, Meta(ge=1, le=10_000)] = 400
+    maxwidth: Annotated[int, Meta(ge=1)] = 600
+    maxheight: Annotated[int, Meta(ge=1)] = 400
 
 
 @get("/oembed", opt=OUTSIDE)
@@ -148,7 +168,7 @@ async def show_embed(request: Http, reader: Reader, asked: Asked[Embed]) -> Resp
         return Response(msgspec.json.encode(embed), media_type="application/json")
     root = ET.Element("oembed")
     for name, value in embed.items():
-        ET.SubElement(root, name).text = str(value)
+        ET.SubElement(root, name).text = feeds.clean(str(value))
     body = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return Response(body, media_type="text/xml")
 

@@ -7,7 +7,7 @@ exactly, and the handlers say the rest.
 import inspect as python_inspect
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any, get_args, get_origin
+from typing import Any, cast, get_args, get_origin
 
 import msgspec
 from litestar import Litestar, Response
@@ -187,6 +187,18 @@ def _without_null(schema: Json) -> Json:
     return {"anyOf": kept, **schema} if kept else schema
 
 
+def _with_items(schema: Any) -> Any:
+    """An array of anything says so: generators of clients leave out what has no `items`."""
+    if isinstance(schema, list):
+        return [_with_items(one) for one in cast("list[Any]", schema)]
+    if not isinstance(schema, dict):
+        return schema
+    members = {name: _with_items(one) for name, one in cast("Json", schema).items()}
+    if members.get("type") == "array":
+        members.setdefault("items", {})
+    return members
+
+
 def _refusal(status: int, classes: Sequence[type[Refusal]]) -> Json:
     lines = [
         f"`{one.type_uri()}`: {(one.__doc__ or '').strip().splitlines()[0]}" for one in classes
@@ -231,7 +243,7 @@ def describe(app: Litestar, info: Json, examples: dict[str, Json]) -> Json:
     found, components = msgspec.json.schema_components(
         wanted, schema_hook=_describe_time, ref_template=_REF
     )
-    schemas = dict(zip(wanted, found, strict=True))
+    schemas = dict(zip(wanted, map(_with_items, found), strict=True))
     paths: dict[str, Json] = {}
     for one in sorted(known, key=lambda each: (each.path, each.method)):
         described = one.describe(schemas, examples.get(one.name, {}))
@@ -243,7 +255,7 @@ def describe(app: Litestar, info: Json, examples: dict[str, Json]) -> Json:
         "servers": [{"url": "/"}],
         "paths": paths,
         "components": {
-            "schemas": dict(sorted(components.items())),
+            "schemas": _with_items(dict(sorted(components.items()))),
             "securitySchemes": security,
         },
     }

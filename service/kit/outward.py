@@ -6,11 +6,13 @@ cannot mean something else a moment later. Redirects are not followed; no proxy 
 
 import asyncio
 import ipaddress
+import re
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpcore2
 from msgspec import Struct
@@ -22,7 +24,12 @@ MOST_READ = 64 * 1024
 CONNECT_WITHIN, ANSWER_WITHIN = 5.0, 15.0
 """Seconds."""
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_ALSO_INSIDE = [*map(ipaddress.ip_network, ("192.0.0.0/24", "64:ff9b:1::/48", "fec0::/10"))]
+"""Not global by the registries of IANA, whatever this Python knows of them."""
 _LOCAL_NAMES = (".localhost", ".local", ".internal", ".home.arpa")
+_HOST = re.compile(r"(?=.{1,253}$)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*", re.ASCII)
+_KEPT = "%/?#:@!$&'()*+,;=[]~|"
+"""What has a meaning in a URL; all else beyond letters and digits is percent-encoded."""
 
 
 class AddressRefused(Exception):
@@ -47,18 +54,21 @@ class Outward:
     def check_url(self, url: str) -> None:
         """What can be told of an address without asking. Raises AddressRefused."""
         parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port or _port(parts.scheme)
+        host, port = (parts.hostname or "").removesuffix("."), parts.port
         if parts.scheme not in {"http", "https"} or not host or parts.username is not None:
             raise AddressRefused("It must be http or https, to a host, without a name or password.")
-        if f"{host}:{port}" in self.places:
+        if f"{host}:{_port(parts.scheme) if port is None else port}" in self.places:
             return
-        if host == "localhost" or host.endswith(_LOCAL_NAMES):
+        if port == 0:
+            raise AddressRefused("Nobody listens on port 0.")
+        address = _address(host)
+        if address is not None:
+            self.check_address(address)
+        elif not _HOST.fullmatch(host):
+            detail = f"{host} is no host of the DNS; one with other letters is written xn--…"
+            raise AddressRefused(detail)
+        elif f".{host}".endswith(_LOCAL_NAMES):
             raise AddressRefused(f"{host} is a name of the inside.")
-        try:
-            address = ipaddress.ip_address(host)
-        except ValueError:
-            return
-        self.check_address(address)
 
     def check_address(self, address: Address) -> None:
         """Raises AddressRefused."""
@@ -74,7 +84,9 @@ class Outward:
             async with (
                 asyncio.timeout(ANSWER_WITHIN),
                 self._pool() as pool,
-                pool.stream("POST", url, headers=list(headers.items()), content=body) as response,
+                pool.stream(
+                    "POST", quote(url, safe=_KEPT), headers=list(headers.items()), content=body
+                ) as response,
             ):
                 read = b""
                 async for part in response.aiter_stream():
@@ -117,7 +129,10 @@ class _Guarded(httpcore2.AsyncNetworkBackend):
             for one in found:  # of several all must be outside, for any may be taken
                 self.outward.check_address(ipaddress.ip_address(one.partition("%")[0]))
         within = min(timeout or CONNECT_WITHIN, CONNECT_WITHIN)
-        return await self.inner.connect_tcp(found[0], port, within, *args, **options)
+        for one in found[:-1]:
+            with suppress(httpcore2.ConnectError, httpcore2.ConnectTimeout):
+                return await self.inner.connect_tcp(one, port, within, *args, **options)
+        return await self.inner.connect_tcp(found[-1], port, within, *args, **options)
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
@@ -133,6 +148,15 @@ def _port(scheme: str) -> int:
     return 443 if scheme == "https" else 80
 
 
+def _address(host: str) -> Address | None:
+    """Also of the forms that resolvers take for one: 2130706433, 0x7f.1, 0177.0.0.1."""
+    with suppress(ValueError):
+        return ipaddress.ip_address(host)
+    with suppress(OSError):
+        return ipaddress.IPv4Address(socket.inet_aton(host))
+    return None
+
+
 def _meant(address: Address) -> list[Address]:
     """The address, and those that it wraps: mapped, 6to4, Teredo, NAT64."""
     found: list[Address] = [address]
@@ -145,4 +169,6 @@ def _meant(address: Address) -> list[Address]:
 
 
 def _is_outside(address: Address) -> bool:
+    if any(address in network for network in _ALSO_INSIDE):
+        return False
     return address.is_global and not address.is_multicast and not address.is_reserved

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from types import UnionType
 from typing import Annotated, Any, NoReturn, TypeVar, Union, cast, get_args, get_origin
 from urllib.parse import parse_qsl
+from uuid import UUID
 
 import msgspec
 from litestar import Request
@@ -225,6 +226,13 @@ def asked_at(request: Request[Any, Any, Any]) -> str:
         server, port = request.scope["server"] or ("localhost", None)
         host = f"{server}:{port}" if port else server
     return f"{request.scope['scheme']}://{host}"
+
+
+def address_behind(request: Request[Any, Any, Any], one: UUID) -> str:
+    """What follows an id in the address that was asked for, with the query."""
+    path, query = request.scope["path"], request.scope["query_string"].decode("latin-1")
+    rest = path[path.lower().index(str(one)) + len(str(one)) :]
+    return f"{rest}?{query}" if query else rest
 
 
 async def read_request(request: Request[Any, Any, Any]) -> None:

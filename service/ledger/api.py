@@ -22,6 +22,8 @@ EVENTS = "text/event-stream"
 _STILL_THERE = b": nothing yet\n\n"
 _EVERY = 10.0
 """Seconds after which something is sent, so that nobody takes the connection for a dead one."""
+_OF_DEADLINE = 0.7
+"""How much of the time that a request may take is spent on waiting at most."""
 _LONGEST_POSITION = 15
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
@@ -36,12 +38,14 @@ async def list_changes(
     to `Accept: text/event-stream`, it is a stream of events that goes on after `Last-Event-ID`.
     """
     watch: Watch = request.app.state.setdefault("watch", Watch(database))
+    longest = request.app.state.settings.deadline * _OF_DEADLINE
     if EVENTS in request.headers.get("accept", ""):
         after = _last_event(request, asked.after)
-        events: Any = Stream(_events(database, watch, after), media_type=EVENTS, headers=_HEADERS)
+        stream = _events(database, watch, after, min(_EVERY, longest))
+        events: Any = Stream(stream, media_type=EVENTS, headers=_HEADERS)
         return events
     if asked.wait:
-        await watch.beyond(asked.after, asked.wait)
+        await watch.beyond(asked.after, min(asked.wait, longest))
     async with database.read() as reader:
         return Response(await store.list_changes(reader, asked.after, asked.limit))
 
@@ -57,10 +61,12 @@ def _last_event(request: Request[Any, Any, Any], after: int) -> int:
     return int(given)
 
 
-async def _events(database: Database, watch: Watch, after: int) -> AsyncGenerator[bytes]:
+async def _events(
+    database: Database, watch: Watch, after: int, every: float
+) -> AsyncGenerator[bytes]:
     yield b"retry: 2000\n\n"
     while True:
-        if not await watch.beyond(after, _EVERY):
+        if not await watch.beyond(after, every):
             yield _STILL_THERE
             continue
         async with database.read() as reader:

@@ -131,6 +131,11 @@ async def list_changes(reader: Connection, after: int, limit: int) -> ChangeList
     )
 
 
+async def find_last_time(reader: Connection) -> datetime | None:
+    """When the last change was made, whatever it was; none before the first."""
+    return await reader.fetchval("SELECT at FROM changes ORDER BY position DESC LIMIT 1")
+
+
 async def get_head(reader: Connection) -> int:
     """The position of the last change; 0 before the first."""
     return await reader.fetchval("SELECT position FROM change_head")

@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from service.kit.db import Connection, Reader
 from service.kit.paging import PageQuery, linked
 from service.kit.problems import Gone, InvalidCursor, NothingToSearch, refusals
-from service.kit.wire import Asked
+from service.kit.wire import Asked, address_behind
 from service.language.searching import Query, marks, places_of, read_query, the_analyser
 from service.language.texts import Token, tokens
 from service.ledger.model import AsOf, NotOnRecordThen
@@ -127,7 +127,8 @@ async def list_quotes_of_speaker(
     asked: Asked[SpeakerQuoteQuery],
 ) -> Response[QuotePage]:
     """List the quotes of one speaker, newest first."""
-    speaker = await speakers.get_speaker(reader, speaker_id)
+    behind = address_behind(request, speaker_id)
+    speaker = await speakers.get_speaker(reader, speaker_id, behind=behind)
     query = QuoteQuery(**{name: getattr(asked, name) for name in asked.__struct_fields__})
     who = Who(speaker=[speaker.id, *speaker.merged])
     return linked(request, await search_store.list_quotes(reader, query, who))

@@ -75,13 +75,16 @@ class Found(Struct, frozen=True, kw_only=True):
         return SpeakerBrief(id=self.id, kind=self.kind, name=self.name)
 
 
-async def get_speaker(reader: Connection, speaker_id: UUID) -> Speaker:
-    """Raises SpeakerNotFound, or SpeakerMerged with the way to the present one."""
+async def get_speaker(reader: Connection, speaker_id: UUID, *, behind: str = "") -> Speaker:
+    """Raises SpeakerNotFound, or SpeakerMerged with the way to the present one.
+
+    `behind` is what follows the speaker in an address that asks for what hangs on him.
+    """
     row = await reader.fetchrow(_SPEAKER + "WHERE s.id = $1", speaker_id)
     if row is None:
         raise await missing(reader, speaker_id, SpeakerNotFound)
     if row["current_id"] != speaker_id:
-        raise became(row["current_id"])
+        raise became(row["current_id"], behind)
     return msgspec.convert(dict(row), Speaker)
 
 
@@ -141,9 +144,9 @@ async def list_briefs(reader: Connection, ids: Sequence[UUID]) -> list[SpeakerBr
     return msgspec.convert([dict(row) for row in rows], list[SpeakerBrief])
 
 
-def became(current_id: UUID) -> SpeakerMerged:
-    """The refusal that leads on to whom a merged speaker has become."""
-    where = f"/v1/speakers/{current_id}"
+def became(current_id: UUID, behind: str = "") -> SpeakerMerged:
+    """The refusal that leads on to whom a merged speaker has become; `behind` ends the path."""
+    where = f"/v1/speakers/{current_id}{behind}"
     return SpeakerMerged(f"It is {where} now.", headers={"Location": where})
 
 

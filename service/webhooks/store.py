@@ -185,12 +185,12 @@ async def update_sending(tx: Connection, webhook_id: UUID, last: int) -> None:
 async def update_delivered(
     tx: Connection, webhook_id: UUID, last: int, at: datetime, status: int | None
 ) -> None:
-    """All up to a position is delivered, or was not wanted."""
+    """All up to a position is delivered, or was not wanted; given up meanwhile stays given up."""
     await tx.execute(
         """
         UPDATE webhooks
-           SET position = $2, sending = NULL, failures = 0, status = 'active', due_at = now(),
-               leased_until = NULL
+           SET position = $2, sending = NULL, failures = 0, due_at = now(), leased_until = NULL,
+               status = CASE status WHEN 'disabled' THEN status ELSE 'active' END
          WHERE id = $1 AND position < $2
         """,
         webhook_id,
@@ -214,7 +214,8 @@ async def update_failed(
         """
         UPDATE webhooks
            SET failures = failures + 1, leased_until = NULL,
-               status = CASE WHEN $2::int IS NULL THEN 'disabled' ELSE 'failing' END,
+               status = CASE WHEN $2::int IS NULL OR status = 'disabled' THEN 'disabled'
+                             ELSE 'failing' END,
                due_at = now() + make_interval(secs => coalesce($2, 0) * (0.9 + random() * 0.2))
          WHERE id = $1
         """,

@@ -1,8 +1,10 @@
 """Reconciliation over HTTP."""
 
 from html import escape
+from itertools import zip_longest
 from typing import Any
 from urllib.parse import parse_qsl
+from uuid import UUID
 
 from litestar import Request, Response, Router, get, post
 
@@ -22,20 +24,29 @@ from service.compat.reconcile.model import (
 )
 from service.compat.reconcile.model import Asked as AskedQueries
 from service.exports.naming import Addresses
+from service.kit import errors
 from service.kit.db import Connection, Reader
 from service.kit.problems import Refusal
 from service.kit.wire import Asked, asked_at, parse_json, read
 from service.language.naming.names import name_words
 from service.publications.model import Outlet
 from service.speakers import store as speakers
-from service.speakers.model import SpeakerQuery
+from service.speakers.model import Speaker, SpeakerQuery
 
 Http = Request[Any, Any, Any]
 OUTSIDE = {"outside_contract": True}
 _OPEN = {"Access-Control-Allow-Origin": "*"}
 """OpenRefine's pages ask from elsewhere."""
-_SHOWN = 10
+_SHOWN, _MOST = 20, 200
+"""At once, and in all."""
 _PREVIEW = {"width": 430, "height": 200}
+
+
+def _refuse(request: Http, error: Exception) -> Response[bytes]:
+    """As everywhere, and readable for pages from elsewhere, as the protocol asks."""
+    answer = errors.answer(request, error)
+    answer.headers.update(_OPEN)
+    return answer
 
 
 def _json(answer: Any) -> Response[Any]:
@@ -44,37 +55,56 @@ def _json(answer: Any) -> Response[Any]:
 
 @get("/reconcile", opt=OUTSIDE)
 async def reconcile(request: Http, reader: Reader, asked: Asked[AskedQueries]) -> Response[Any]:
-    """The manifest; with `queries` their candidates; with `extend` properties."""
-    return await _answer(request, reader, asked.queries or asked.query, asked.extend)
+    """The manifest; with `queries` (or one `query`) their candidates; with `extend` properties."""
+    if asked.query is not None:
+        return _json(await matching.match(reader, _single(asked.query)))
+    if asked.queries is None and asked.extend is None:
+        return _json(_manifest(Addresses(asked_at(request))))
+    return await _answer(reader, asked.queries, asked.extend)
 
 
 @post("/reconcile", opt=OUTSIDE, status_code=200)
 async def reconcile_form(request: Http, reader: Reader) -> Response[Any]:
     """Likewise, out of a form."""
     try:
-        form = dict(parse_qsl((await request.body()).decode(), strict_parsing=True))
+        body = (await request.body()).decode()
+        form = dict(parse_qsl(body, keep_blank_values=True, strict_parsing=True, errors="strict"))
     except ValueError:
-        detail = "The body is a form: queries=… or extend=…"
-        raise QueriesUnreadable(detail, path="queries") from None
-    return await _answer(request, reader, form.get("queries"), form.get("extend"))
+        form = dict[str, str]()
+    return await _answer(reader, form.get("queries"), form.get("extend"))
 
 
-async def _answer(
-    request: Http, reader: Connection, queries: str | None, extend: str | None
-) -> Response[Any]:
+async def _answer(reader: Connection, queries: str | None, extend: str | None) -> Response[Any]:
     if queries is not None:
         batch = _batch(queries)
         return _json({key: await matching.match(reader, one) for key, one in batch.items()})
     if extend is not None:
         return _json(await _extension(reader, _read(extend, Extension, "extend")))
-    return _json(_manifest(Addresses(asked_at(request))))
+    raise QueriesUnreadable("The body is a form: queries=… or extend=…", path="queries")
+
+
+def _single(text: str) -> Query:
+    """As the protocol was at first: one query, or a bare name."""
+    query = _read(text, Query, "query") if text.startswith("{") else Query(query=text or None)
+    return _whole(query, "query")
+
+
+def _whole(query: Query, path: str) -> Query:
+    """Raises QueriesUnreadable."""
+    if query.query is None and not query.properties:
+        detail = "It has a query, or properties, or both."
+        raise QueriesUnreadable(detail, path=f"{path}.query")
+    return query
 
 
 def _batch(text: str) -> dict[str, Query]:
     raw = _read(text, dict[str, Any], "queries")
     if len(raw) > BATCH:
         raise TooManyQueries(f"There are {len(raw)}, and {BATCH} at most are taken.")
-    return {key: _read(one, Query, f"queries.{key}") for key, one in raw.items()}
+    return {
+        key: _whole(_read(one, Query, f"queries.{key}"), f"queries.{key}")
+        for key, one in raw.items()
+    }
 
 
 def _read(raw: Any, wanted: Any, path: str) -> Any:
@@ -86,7 +116,7 @@ def _read(raw: Any, wanted: Any, path: str) -> Any:
 
 
 async def _extension(reader: Connection, asked: Extension) -> dict[str, Any]:
-    wanted = [str(one.get("id")) for one in asked.properties]
+    wanted = [one.id for one in asked.properties]
     rows: dict[str, Any] = {}
     for one in asked.ids:
         try:
@@ -129,20 +159,26 @@ def _types() -> list[Named]:
 @get("/reconcile/suggest/entity", opt=OUTSIDE)
 async def suggest_entity(reader: Reader, asked: Asked[Prefix]) -> Response[Any]:
     """Speakers and outlets whose names begin so."""
-    found: list[dict[str, Any]] = []
-    if words := name_words(asked.prefix):
-        query = SpeakerQuery(q=asked.prefix, limit=min(_SHOWN + asked.cursor, 200))
-        page = await speakers.search_speakers(reader, query, words, None)
-        for one in page.items[asked.cursor :]:
-            named, about, _ = matching.describe(one)
-            found.append(_suggestion(named, about, one.kind))
-    outlets = await store.list_outlets_named(
-        reader, asked.prefix, limit=_SHOWN, offset=asked.cursor
-    )
-    found += [
-        _suggestion(Named(id=str(one.id), name=one.name), one.kind, "outlet") for one in outlets
+    most = min(asked.cursor + _SHOWN, _MOST)
+    people = await _speakers_beginning(reader, asked.prefix, most)
+    outlets = [
+        _suggestion(Named(id=str(one.id), name=one.name), one.kind, "outlet")
+        for one in await store.list_outlets_named(reader, asked.prefix, limit=most)
     ]
-    return _json({"result": found[: 2 * _SHOWN]})
+    both = [one for pair in zip_longest(people, outlets) for one in pair if one is not None]
+    return _json({"result": both[asked.cursor : asked.cursor + _SHOWN]})
+
+
+async def _speakers_beginning(reader: Connection, prefix: str, most: int) -> list[dict[str, Any]]:
+    try:
+        found = [await matching.find_entity(reader, prefix)]
+        held = [one for one in found if isinstance(one, Speaker)]
+    except EntityNotFound:
+        words = name_words(prefix)
+        query = SpeakerQuery(q=prefix, limit=most)
+        page = await speakers.search_speakers(reader, query, words, None) if words else None
+        held = page.items if page else []
+    return [_suggestion(*matching.describe(one)[:2], one.kind) for one in held]
 
 
 def _suggestion(named: Named, about: str, kind: str) -> dict[str, Any]:
@@ -176,31 +212,35 @@ async def propose_properties(asked: Asked[OfType]) -> Response[Any]:
 
 
 @get("/reconcile/flyout/entity", opt=OUTSIDE)
-async def show_flyout(reader: Reader, asked: Asked[Identified]) -> Response[Any]:
+async def show_flyout(request: Http, reader: Reader, asked: Asked[Identified]) -> Response[Any]:
     """A few words about one thing, as HTML within JSON."""
     entity = await matching.find_entity(reader, asked.id)
-    return _json({"id": asked.id, "html": _html(entity)})
+    return _json({"id": asked.id, "html": _html(request, entity)})
 
 
 @get("/reconcile/preview", opt=OUTSIDE)
-async def show_preview(reader: Reader, asked: Asked[Identified]) -> Response[bytes]:
+async def show_preview(request: Http, reader: Reader, asked: Asked[Identified]) -> Response[bytes]:
     """A small page about one thing."""
     entity = await matching.find_entity(reader, asked.id)
-    page = f'<!doctype html><meta charset="utf-8"><title>quotetrail</title>{_html(entity)}\n'
+    page = (
+        f'<!doctype html><meta charset="utf-8"><title>quotetrail</title>{_html(request, entity)}\n'
+    )
     policy = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
     return Response(page.encode(), media_type="text/html", headers=_OPEN | policy)
 
 
-def _html(entity: Any) -> str:
+def _html(request: Http, entity: Any) -> str:
+    """Its links are absolute, for a page of elsewhere shows them."""
     named, about, values = matching.describe(entity)
     kind = "outlets" if isinstance(entity, Outlet) else "speakers"
+    href = Addresses(asked_at(request)).of(kind, UUID(named.id))
     rows = "".join(
         f"<li>{escape(name)}: {escape('; '.join(held[:5]))}</li>"
         for name, held in values.items()
         if held and name != "name"
     )
     return (
-        f'<div style="font-family:sans-serif"><a href="/v1/{kind}/{escape(named.id)}">'
+        f'<div style="font-family:sans-serif"><a href="{escape(href)}">'
         f"<strong>{escape(named.name)}</strong></a><p>{escape(about)}</p><ul>{rows}</ul></div>"
     )
 
@@ -217,4 +257,5 @@ router = Router(
         show_flyout,
         show_preview,
     ],
+    exception_handlers={Exception: _refuse},
 )

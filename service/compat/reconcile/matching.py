@@ -23,7 +23,9 @@ from service.publications.model import Outlet, OutletBrief, OutletNotFound
 from service.speakers import resolving
 from service.speakers import store as speakers
 from service.speakers.model import Speaker, SpeakerBrief, SpeakerMerged, SpeakerNotFound
+from service.speakers.store import Found
 
+_LONGEST_NAME = 300
 _SURE, _LIKE, _FITTING, _BEGINS = 90.0, 75.0, 10.0, 50.0
 """Of a name that is meant, of one that is only alike, for what else fits, for a beginning."""
 
@@ -32,16 +34,17 @@ async def match(reader: Connection, query: Query) -> Result:
     """The best first; sure only where one alone is meant."""
     wanted = {query.type} if isinstance(query.type, str) else set(query.type or TYPES)
     candidates: list[Candidate] = []
+    name = query.query or next(iter(query.values("name", "names")), "")
     if wanted - {"outlet"}:
-        candidates += await _speakers(reader, query, wanted)
-    if "outlet" in wanted:
-        candidates += await _outlets(reader, query)
+        candidates += await _speakers(reader, query, name, wanted)
+    if "outlet" in wanted and _may_be_name(name):
+        candidates += await _outlets(reader, query, name)
     candidates.sort(key=lambda one: (-one.score, one.name))
     sure = [one for one in candidates if one.score >= _SURE]
     alone = (
         sure[0].id if len(sure) == 1 or (len(sure) > 1 and sure[0].score > sure[1].score) else ""
     )
-    found = [_sure(one, match=one.id == alone) for one in candidates[: query.limit]]
+    found = [_sure(one, match=one.id == alone) for one in candidates[: query.most]]
     return Result(result=found)
 
 
@@ -57,27 +60,42 @@ def _sure(one: Candidate, *, match: bool) -> Candidate:
     )
 
 
-async def _speakers(reader: Connection, query: Query, wanted: set[str]) -> list[Candidate]:
-    meant = await resolving.find(reader, query.query)
-    scored = [(one.brief, _SURE) for one in meant[: query.limit * 2]]
-    if not scored:
-        alike = await resolving.list_candidates(reader, query.query)
+def _may_be_name(text: str) -> bool:
+    return 0 < len(text) <= _LONGEST_NAME and "\0" not in text
+
+
+async def _speakers(
+    reader: Connection, query: Query, name: str, wanted: set[str]
+) -> list[Candidate]:
+    meant: list[Found] = []
+    if _may_be_name(name):
+        meant = await resolving.find(reader, name)
+    elif not name and (given := [one for one in query.values("identifier") if "\0" not in one]):
+        known = await store.list_speakers_identified(reader, given)
+        meant = await speakers.list_by_id(reader, known)
+    scored = [(one.brief, _SURE) for one in meant[: query.most * 2]]
+    if not scored and _may_be_name(name):
+        alike = await resolving.list_candidates(reader, name)
         scored = [(one.speaker, _LIKE * one.score) for one in alike]
     found: list[Candidate] = []
     for brief, score in scored:
         if brief.kind in wanted:
             held = await speakers.get_speaker(reader, brief.id)
-            found.append(_candidate(brief, score, _shown(held), _values(held), query.properties))
+            found.append(
+                _candidate(brief, score, _shown(held), _values(held), query.properties or ())
+            )
     return found
 
 
-async def _outlets(reader: Connection, query: Query) -> list[Candidate]:
-    named = await store.list_outlets_named(reader, query.query, limit=query.limit * 2)
+async def _outlets(reader: Connection, query: Query, name: str) -> list[Candidate]:
+    named = await store.list_outlets_named(reader, name, limit=query.most * 2)
     found: list[Candidate] = []
     for brief in named:
         held = await outlet_store.get_outlet(reader, brief.id)
-        score = _SURE if fold(brief.name) == fold(query.query) else _BEGINS
-        found.append(_candidate(brief, score, held.url or "", _outlet(held), query.properties))
+        meant = name.casefold() == str(brief.id) or fold(name) == fold(brief.name)
+        about, properties = held.url or "", query.properties or ()
+        score = _SURE if meant else _BEGINS
+        found.append(_candidate(brief, score, about, _outlet(held), properties))
     return found
 
 
@@ -179,6 +197,6 @@ def describe(entity: Speaker | Outlet) -> tuple[Named, str, dict[str, list[str]]
 
 
 def properties_of(kind: str) -> list[Named]:
-    """Of a type of ours."""
-    known = PROPERTIES["outlet" if kind == "outlet" else "speaker"]
+    """Of a type of ours; another has none."""
+    known = PROPERTIES["outlet" if kind == "outlet" else "speaker"] if kind in TYPES else {}
     return [Named(id=one, name=name) for one, name in known.items()]

@@ -3,7 +3,7 @@
 Source: https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from msgspec import Meta, Struct
 
@@ -11,6 +11,7 @@ from service.kit.problems import NotFound, Refusal
 
 Text = Annotated[str, Meta(min_length=1, max_length=300)]
 BATCH = 50
+_USUAL, _MOST = 5, 100
 TYPES = {
     "person": "Person",
     "organization": "Organization",
@@ -46,20 +47,43 @@ class PropertyQuery(Struct, frozen=True, kw_only=True):
 
 
 class Query(Struct, frozen=True, kw_only=True):
-    """A name to be matched; members that we do not know are let pass, as the protocol grows."""
+    """A name to be matched, or properties alone.
 
-    query: Annotated[str, Meta(min_length=1, max_length=300)]
+    Members that we do not know are let pass, as the protocol grows. What is in a cell may be no
+    name at all, which is no fault of the others in its batch.
+    """
+
+    query: Annotated[str, Meta(min_length=1)] | None = None
     type: str | list[str] | None = None
-    limit: Annotated[int, Meta(ge=1, le=100)] = 5
-    properties: Annotated[list[PropertyQuery], Meta(max_length=20)] = []
+    limit: Annotated[int, Meta(ge=1, le=2**31)] | None = None
+    properties: Annotated[list[PropertyQuery], Meta(max_length=20)] | None = None
     type_strict: Literal["any", "all", "should"] | None = None
+
+    @property
+    def most(self) -> int:
+        """Candidates at most."""
+        return min(self.limit or _USUAL, _MOST)
+
+    def values(self, *pids: str) -> list[str]:
+        """What is given as text for these properties."""
+        given = [one.v for one in self.properties or () if one.pid in pids]
+        flat = [
+            each for v in given for each in (cast("list[Any]", v) if isinstance(v, list) else [v])
+        ]
+        return [each for each in flat if isinstance(each, str)]
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """A property that is asked for; it has no settings here."""
+
+    id: Text
 
 
 class Extension(Struct, frozen=True, kw_only=True):
     """Which properties of which things are asked for."""
 
     ids: Annotated[list[Text], Meta(max_length=200)]
-    properties: Annotated[list[dict[str, Any]], Meta(max_length=20)]
+    properties: Annotated[list[Wanted], Meta(max_length=20)]
 
 
 class Asked(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -77,14 +101,14 @@ class Prefix(Struct, frozen=True, kw_only=True):
     cursor: Annotated[int, Meta(ge=0, le=1000)] = 0
 
 
-class Identified(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One thing."""
+class Identified(Struct, frozen=True, kw_only=True):
+    """One thing; what single clients ask besides is let pass."""
 
     id: Text
 
 
-class OfType(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Of which type the properties are asked for."""
+class OfType(Struct, frozen=True, kw_only=True):
+    """Of which type the properties are asked for; what single clients ask besides is let pass."""
 
     type: str = "person"
     limit: Annotated[int, Meta(ge=1, le=100)] = 50
