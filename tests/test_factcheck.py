@@ -132,6 +132,13 @@ def test_an_offset_counts_without_a_token_alone(google: Any):
         ({"query": "вода", "languageCode": "en"}, 0),
         ({"query": "вода", "maxAgeDays": 1}, 0),
         ({"query": "вода", "maxAgeDays": 36500}, 1),
+        ({"query": "вода", "maxAgeDays": 0}, 1),
+        ({"query": "вода", "maxAgeDays": 2**31 - 1}, 1),
+        ({"query": "вода", "pageSize": 2**31 - 1}, 1),
+        ({"query": "вода", "languageCode": "UK"}, 1),
+        ({"query": "вода", "languageCode": "uk_UA"}, 1),
+        ({"query": "вода", "languageCode": "", "fields": "", "pageToken": ""}, 1),
+        ({"query": "", "reviewPublisherSiteFilter": "WWW.One.example"}, 1),
     ],
 )
 def test_claims_are_filtered(google: Any, asked: Json, count: int):
@@ -150,6 +157,7 @@ def test_a_part_of_an_answer_can_be_asked_for(google: Any):
     ("query", "field"),
     [
         ({}, "query"),
+        ({"query": "", "reviewPublisherSiteFilter": ""}, "query"),
         ({"query": "?!"}, "query"),
         ({"query": "x", "pageSize": "many"}, "pageSize"),
         ({"query": "x", "pageSize": -1}, "pageSize"),

@@ -24,7 +24,7 @@ from service.compat.factcheck.model import (
     PageSearch,
     Standard,
 )
-from service.compat.factcheck.rules import as_claims, window
+from service.compat.factcheck.rules import as_claims, bare_site, language_of, oldest, window
 from service.kit.db import Reader, Tx
 from service.kit.problems import NotFound, NothingToSearch
 from service.kit.wire import Asked, asked_at
@@ -41,16 +41,18 @@ def _answer(found: Any, asked: Standard) -> Response[Any]:
 @get("/v1alpha1/claims:search", opt=OUTSIDE)
 async def search_claims(reader: Reader, asked: Asked[ClaimSearch]) -> Response[Any]:
     """Claims with their reviews, the latest reviewed first."""
-    if asked.query is None and asked.review_publisher_site_filter is None:
+    if not asked.query.strip() and not asked.review_publisher_site_filter:
         detail = "A query or a reviewPublisherSiteFilter is required."
         raise NothingAsked(detail, path="query", place="query")
-    words = None
-    if asked.query is not None:
-        words = read_query(asked.query, asked.language_code, the_analyser())
+    words, language = None, language_of(asked.language_code)
+    if asked.query.strip():
+        words = read_query(asked.query, language, the_analyser())
         if not words.groups:
             raise NothingToSearch("It has no word in it.", path="query", place="query")
     page = window(asked)
-    rows = await store.list_claims(reader, asked, words, datetime.now(UTC), page)
+    since = oldest(asked.max_age_days, datetime.now(UTC))
+    site = bare_site(asked.review_publisher_site_filter)
+    rows = await store.list_claims(reader, words, page, site=site, language=language, since=since)
     claims, following = page.cut(as_claims(rows))
     return _answer(ClaimsFound(claims=claims, next_page_token=following), asked)
 
@@ -74,8 +76,8 @@ async def list_pages(reader: Reader, asked: Asked[PageSearch]) -> Response[Any]:
         detail = "It cannot be given along with a URL."
         raise MarkupInvalid(detail, path="organization", place="query")
     page = window(asked)
-    site = asked.organization and asked.organization.lower().removeprefix("www.")
-    found, following = page.cut(await store.list_pages(reader, asked.url, site, page))
+    site = bare_site(asked.organization)
+    found, following = page.cut(await store.list_pages(reader, asked.url or None, site, page))
     shown = [one.shown() for one in found]
     return _answer(MarkupPages(claim_review_markup_pages=shown, next_page_token=following), asked)
 
@@ -108,7 +110,7 @@ async def show_discovery(request: Request[Any, Any, Any], asked: Asked[Discovery
     """What Google's clients are built from, with the address at which it was asked for."""
     if asked.version != discovery.VERSION:
         raise NotFound(f"There is {discovery.VERSION}.", path="version", place="query")
-    return Response(discovery.document(asked_at(request)))
+    return _answer(discovery.document(asked_at(request)), asked)
 
 
 router = Router(

@@ -13,9 +13,9 @@ Mask = dict[str, "Mask"]
 """What is kept by name, `*` for every name; empty where all below is kept."""
 
 
-def apply_mask(answer: Any, text: str | None) -> Any:
+def apply_mask(answer: Any, text: str) -> Any:
     """What of the answer is asked for. Raises FieldMaskInvalid."""
-    return answer if text is None else _kept(answer, read_mask(text))
+    return _kept(answer, read_mask(text)) if text.strip() else answer
 
 
 def read_mask(text: str) -> Mask:
