@@ -145,6 +145,12 @@ def test_claims_are_filtered(google: Any, asked: Json, count: int):
     assert len(google.claims().search(**asked).execute().get("claims", [])) == count
 
 
+@pytest.mark.parametrize("fields", ["*", "claims/*", "claims(*)", "claims/*/publisher/site"])
+def test_every_name_can_be_asked_for(google: Any, fields: str):
+    (claim,) = google.claims().search(query="вода", fields=fields).execute()["claims"]
+    assert claim["claimReview"][0]["publisher"]["site"]
+
+
 def test_a_part_of_an_answer_can_be_asked_for(google: Any):
     found = google.claims().search(query="вода", fields="claims(text,claimReview/url)").execute()
     reviews = [{"url": "https://one.example/water"}, {"url": "https://two.example/water"}]
@@ -165,6 +171,9 @@ def test_a_part_of_an_answer_can_be_asked_for(google: Any):
         ({"query": "x", "languageCode": "українська"}, "languageCode"),
         ({"query": "x", "pageToken": "x"}, "pageToken"),
         ({"query": "x", "fields": "claims("}, "fields"),
+        ({"query": "x", "fields": "claim"}, "fields"),
+        ({"query": "x", "fields": "claims(text,rating)"}, "fields"),
+        ({"query": "x", "fields": "claims/claimReview/publisher/name/first"}, "fields"),
         ({"query": "x", "alt": "media"}, "alt"),
         ({"query": "x", "colour": "red"}, "colour"),
     ],

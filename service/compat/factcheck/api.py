@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from litestar import Request, Response, Router, delete, get, post, put
 from litestar.params import FromPath, JSONBody
 
@@ -35,7 +34,7 @@ WRITERS = [Needs("write")]
 
 
 def _answer(found: Any, asked: Standard) -> Response[Any]:
-    return Response(apply_mask(msgspec.to_builtins(found), asked.fields), status_code=200)
+    return Response(apply_mask(found, asked.fields), status_code=200)
 
 
 @get("/v1alpha1/claims:search", opt=OUTSIDE)
