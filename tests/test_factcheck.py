@@ -10,6 +10,7 @@ import pytest
 from google.oauth2.credentials import Credentials
 from googleapiclient import discovery, discovery_cache, errors
 
+from tests.conftest import ADMIN_KEY, Serve
 from tests.running import Running, running_service
 from tests.test_reviews import review
 
@@ -294,3 +295,23 @@ def test_no_key_of_googles_is_in_the_way(service: Running):
         f"{service.url}/v1alpha1/claims:search", params={"query": "вода", "key": "AIza-xyz"}
     )
     assert found.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ({"key": ADMIN_KEY}, 200),
+        ({"key": "AIza-xyz"}, 401),
+        ({"key": ""}, 401),
+        ({}, 401),
+    ],
+)
+async def test_where_reading_is_closed_the_key_is_ours(serve: Serve, query: Json, status: int):
+    async with serve(key=None, public_read=False) as client:
+        for path in ("/v1alpha1/claims:search", "/v1alpha1/pages"):
+            asked = {**query, **({"query": "вода"} if "search" in path else {})}
+            answer = await client.get(path, params=asked)
+            assert answer.status_code == status
+        body = await client.post("/v1alpha1/pages", params=query, json=PAGE)
+        assert (body.status_code, body.json()["error"]["status"]) == (401, "UNAUTHENTICATED")
+        assert (await client.get("/v1/quotes", params=query)).status_code == 401

@@ -9,6 +9,8 @@ from service.auth import rules, store
 from service.auth.model import KeyMissing, KeyUnknown, Scope, ScopeMissing
 
 Caller = ASGIConnection[Any, Any, Any, Any]
+KEY_PARAMETER = "key_parameter"
+"""The `opt` of a route whose clients give their key in a parameter: its name. For reading alone."""
 
 
 class Needs:
@@ -20,14 +22,18 @@ class Needs:
         """Open reading needs no key; one that is given must be valid all the same."""
         self.scope: Scope = scope
 
-    async def __call__(self, connection: Caller, _: BaseRouteHandler) -> None:
+    async def __call__(self, connection: Caller, handler: BaseRouteHandler) -> None:
         """Raises KeyMissing, KeyUnknown or ScopeMissing."""
         authorization = connection.headers.get("authorization")
         if authorization is None:
             if self.scope == "read" and connection.app.state.settings.public_read:
                 return
-            raise KeyMissing(f"This needs a key with the scope {self.scope!r}.")
-        if not rules.allowed(await _scopes(connection, rules.bearer(authorization)), self.scope):
+            secret = connection.query_params.get(handler.opt.get(KEY_PARAMETER, ""))
+            if self.scope != "read" or not secret:
+                raise KeyMissing(f"This needs a key with the scope {self.scope!r}.")
+        else:
+            secret = rules.bearer(authorization)
+        if not rules.allowed(await _scopes(connection, secret), self.scope):
             detail = f"This needs the scope {self.scope!r}."
             raise ScopeMissing(detail, scope=self.scope)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from litestar import Request, Response, Router, delete, get, post, put
 from litestar.params import FromPath, JSONBody
 
-from service.auth.guard import Needs
+from service.auth.guard import KEY_PARAMETER, Needs
 from service.compat.factcheck import discovery, errors, pages, store
 from service.compat.factcheck.masks import apply_mask
 from service.compat.factcheck.model import (
@@ -29,7 +29,7 @@ from service.kit.problems import NotFound, NothingToSearch
 from service.kit.wire import Asked, asked_at
 from service.language.searching import read_query, the_analyser
 
-OUTSIDE = {"outside_contract": True}
+OUTSIDE = {"outside_contract": True, KEY_PARAMETER: "key"}
 WRITERS = [Needs("write")]
 
 
