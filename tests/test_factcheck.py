@@ -224,7 +224,7 @@ def test_pages_are_made_read_changed_and_removed(google: Any):
     assert pages.list(url=PAGE["pageUrl"]).execute()["claimReviewMarkupPages"] == [made]
     listed = pages.list(organization="perevirka.example").execute()
     assert listed["claimReviewMarkupPages"] == [made]
-    (claim,) = google.claims().search(query="відкрили міст").execute()["claims"]
+    (claim,) = google.claims().search(query="відкрили міст", languageCode="uk").execute()["claims"]
     assert claim["claimReview"][0]["publisher"] == {
         "name": "Перевірка",
         "site": "perevirka.example",

@@ -21,7 +21,7 @@ from service.reviews.model import (
     ReviewQuery,
     ReviewTaken,
 )
-from service.reviews.rules import ReviewRow
+from service.reviews.rules import ReviewRow, bare_host
 
 REFUSALS = {"review_quote_known": ReviewedQuoteUnknown, "review_taken": ReviewTaken}
 
@@ -127,7 +127,7 @@ async def list_reviews(reader: Connection, query: ReviewQuery, words: Query | No
     after = read_cursor(query, Position)
     asked = Conditions()
     asked.add("r.quote_id = {}", query.quote)
-    asked.add("r.site = {}", query.publisher_site and query.publisher_site.removeprefix("www."))
+    asked.add("r.site = {}", query.publisher_site and bare_host(query.publisher_site))
     asked.add("r.aspect = {}", query.aspect)
     asked.add("r.language = {}", query.language)
     asked.add("r.claimant_key = {}", query.claimant and fold(query.claimant))

@@ -23,11 +23,12 @@ from service.compat.factcheck.model import (
     PageSearch,
     Standard,
 )
-from service.compat.factcheck.rules import as_claims, bare_site, language_of, oldest, window
+from service.compat.factcheck.rules import as_claims, language_of, oldest, window
 from service.kit.db import Reader, Tx
 from service.kit.problems import NotFound, NothingToSearch
 from service.kit.wire import Asked, asked_at
 from service.language.searching import read_query, the_analyser
+from service.reviews.rules import bare_host
 
 OUTSIDE = {"outside_contract": True, KEY_PARAMETER: "key"}
 WRITERS = [Needs("write")]
@@ -50,7 +51,7 @@ async def search_claims(reader: Reader, asked: Asked[ClaimSearch]) -> Response[A
             raise NothingToSearch("It has no word in it.", path="query", place="query")
     page = window(asked)
     since = oldest(asked.max_age_days, datetime.now(UTC))
-    site = bare_site(asked.review_publisher_site_filter)
+    site = bare_host(asked.review_publisher_site_filter.strip()) or None
     rows = await store.list_claims(reader, words, page, site=site, language=language, since=since)
     claims, following = page.cut(as_claims(rows))
     return _answer(ClaimsFound(claims=claims, next_page_token=following), asked)
@@ -75,7 +76,7 @@ async def list_pages(reader: Reader, asked: Asked[PageSearch]) -> Response[Any]:
         detail = "It cannot be given along with a URL."
         raise MarkupInvalid(detail, path="organization", place="query")
     page = window(asked)
-    site = bare_site(asked.organization)
+    site = bare_host(asked.organization.strip()) or None
     found, following = page.cut(await store.list_pages(reader, asked.url or None, site, page))
     shown = [one.shown() for one in found]
     return _answer(MarkupPages(claim_review_markup_pages=shown, next_page_token=following), asked)

@@ -21,6 +21,7 @@ from service.compat.factcheck.model import (
     Publisher,
 )
 from service.kit.times import NotATime, Time, read_time
+from service.language.words.detection import detect
 from service.reviews.model import ClaimDraft, PublisherDraft, Rating, Review, ReviewDraft
 from service.reviews.rules import check_draft, site_of
 
@@ -84,11 +85,6 @@ def language_of(code: str) -> str | None:
     return re.split("[-_]", code)[0].lower() or None
 
 
-def bare_site(given: str) -> str | None:
-    """A host as ours are held: in lower case and without `www.`."""
-    return given.strip().lower().removeprefix("www.") or None
-
-
 def oldest(days: int, now: datetime) -> datetime | None:
     """The moment so many days ago."""
     return now - timedelta(days=min(days, _LONG_AGO)) if days else None
@@ -149,6 +145,7 @@ def as_drafts(page: MarkupPage) -> list[ReviewDraft]:
             publisher=PublisherDraft(name=(author and author.name) or site),
             url=one.url or page.page_url,
             reviewed_at=_time(page.publish_date, "publishDate"),
+            language=detect(one.claim_reviewed),  # no field of the markup tells it
             rating=Rating(
                 text=text,
                 value=rating.rating_value,
