@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -158,7 +158,7 @@ def test_references_in_a_graph_are_followed():
 def test_terms_may_have_their_prefix(prefix: str):
     def prefixed(value: Any) -> Any:
         if isinstance(value, dict):
-            held: Json = value
+            held = cast("Json", value)
             return {
                 name if name[0] == "@" else prefix + name: prefixed(one)
                 for name, one in held.items()

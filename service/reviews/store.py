@@ -122,6 +122,32 @@ async def get_review(reader: Connection, review_id: UUID, *, held: bool = False)
     return msgspec.convert(dict(row), Review)
 
 
+async def list_latest(
+    reader: Connection, quote_ids: Sequence[UUID], count: int
+) -> dict[UUID, list[Review]]:
+    """So many of each quote at most, the newest first; none where there are none."""
+    rows = await reader.fetch(
+        f"""
+        {REVIEW}
+          FROM unnest($1::uuid[]) AS asked (id)
+          JOIN LATERAL (
+               SELECT one.id
+                 FROM reviews one
+                WHERE one.quote_id = asked.id
+                ORDER BY one.dated DESC, one.id DESC
+                LIMIT $2) AS latest ON true
+          JOIN reviews r ON r.id = latest.id
+         ORDER BY r.dated DESC, r.id DESC
+        """,
+        quote_ids,
+        count,
+    )
+    found: dict[UUID, list[Review]] = {one: [] for one in quote_ids}
+    for row in rows:
+        found[row["quote_id"]].append(msgspec.convert(dict(row), Review))
+    return found
+
+
 async def list_reviews(reader: Connection, query: ReviewQuery, words: Query | None) -> ReviewPage:
     """The newest first."""
     after = read_cursor(query, Position)
