@@ -201,6 +201,14 @@ async def test_what_is_gone_is_gone_in_every_format(client: httpx.AsyncClient, d
     assert (answer.status_code, answer.json()["type"]) == (410, "/problems/gone")
 
 
+@pytest.mark.parametrize("suffix", ["ttl", "provn", "mmd", "dot"])
+async def test_a_text_says_once_how_it_is_encoded(client: httpx.AsyncClient, suffix: str):
+    receipt = await record(client, document())
+    path = f"/v1/occurrences/{receipt['quotes'][0]['occurrence_id']}/chain.{suffix}"
+    told = (await client.get(path)).headers["content-type"]
+    assert told == f"{MEDIA_TYPES[SUFFIXES[suffix]]}; charset=utf-8"
+
+
 async def test_where_reading_is_closed_exports_are_closed(serve: Serve):
     async with serve(key=None, public_read=False) as client:
         for path in (*FORMATS, "quotes.csv", "quotes.ndjson"):

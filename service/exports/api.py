@@ -65,8 +65,6 @@ def _at(request: Http) -> Addresses:
 def _answer(document: Any, form: str, link: str | None = None) -> Response[bytes]:
     body = document if isinstance(document, str) else msgspec.json.encode(document).decode()
     media_type = MEDIA_TYPES[form]
-    if media_type.startswith("text/"):
-        media_type += "; charset=utf-8"
     headers = {"Link": link, "Allow": "GET, HEAD, OPTIONS"} if link else {}
     return Response(body.encode(), media_type=media_type, headers=headers)
 
