@@ -180,13 +180,16 @@ async def test_a_table_without_rows_has_its_header(client: httpx.AsyncClient, na
 
 FORMATS = (
     *(f"quotes/{{}}.{one}" for one in ("jsonld", "prov.json", "provn", "ttl", "anno.jsonld")),
-    *(f"occurrences/{{}}.{one}" for one in ("jsonld", "anno.jsonld")),
+    *(f"occurrences/{{}}.{one}" for one in ("jsonld", "anno.jsonld", "prov.json", "provn", "ttl")),
     *(f"occurrences/{{}}/chain.{one}" for one in ("mmd", "dot", "svg", "jsonld", "ttl", "provn")),
     *(f"publications/{{}}.{one}" for one in ("jsonld", "ttl", "provn", "anno.jsonld")),
     *(f"speakers/{{}}.{one}" for one in ("jsonld", "popolo.json")),
     *(
         "speakers/{}/quotes.csv",
         "quotes/{}/occurrences.ndjson",
+        "quotes/{}/chains.ndjson",
+        "quotes/{}/variants.csv",
+        "publications/{}/quotes.csv",
         "quotes/{}/occurrences.anno.jsonld",
     ),
 )
@@ -259,3 +262,52 @@ def test_every_suffix_and_media_type_is_documented():
     }
     held = {suffix: MEDIA_TYPES[form] for suffix, form in SUFFIXES.items() if form != "json"}
     assert told == held
+
+
+async def test_an_occurrence_has_the_provenance_of_its_chain(client: httpx.AsyncClient):
+    receipt = await record(client, document())
+    call = receipt["quotes"][1]["reports"][0]["occurrence_id"]
+    for accept in ("text/turtle", "application/prov+json", "text/provenance-notation"):
+        headers = {"Accept": accept}
+        own = await client.get(f"/v1/occurrences/{call}", headers=headers)
+        chain = await client.get(f"/v1/occurrences/{call}/chain", headers=headers)
+        assert own.headers["content-type"].startswith(accept)
+        assert own.text == chain.text
+
+
+async def test_trees_chains_and_variants_are_lists_too(client: httpx.AsyncClient):
+    receipt = await record(client, document())
+    quote, page = receipt["quotes"][1]["quote_id"], receipt["publication"]["id"]
+    for path in (
+        f"quotes/{quote}/chains",
+        f"quotes/{quote}/variants",
+        f"publications/{page}/quotes",
+    ):
+        listed = (await fetch(client, f"/v1/{path}"))["items"]
+        lines = (await client.get(f"/v1/{path}.ndjson")).text.splitlines()
+        assert [json.loads(line) for line in lines] == listed
+        raw = (await client.get(f"/v1/{path}", headers={"Accept": "text/csv"})).text
+        rows = list(csv.reader(io.StringIO(raw.removeprefix("\ufeff"))))
+        assert len(rows) == len(listed) + 1 > 1
+
+
+async def test_what_is_accepted_may_stand_on_several_lines(client: httpx.AsyncClient):
+    receipt = await record(client, document())
+    lines = [("Accept", "text/turtle"), ("Accept", "text/html;q=0.5")]
+    for headers in (lines, lines[::-1]):
+        answer = await client.get(f"/v1/quotes/{receipt['quotes'][0]['quote_id']}", headers=headers)
+        assert answer.headers["content-type"].startswith("text/turtle")
+
+
+async def test_pages_of_annotations_are_told_apart(client: httpx.AsyncClient):
+    receipt = await record(client, document())
+    path = f"http://test/v1/publications/{receipt['publication']['id']}.anno.jsonld"
+    seen: list[str] = []
+    following: str | None = f"{path}?limit=1"
+    while following:
+        page = (await client.get(following)).json()
+        assert (page["id"], page["partOf"]["first"]) == (following, f"{path}?limit=1")
+        assert page["items"][0]["created"].endswith("Z")
+        seen += [one["id"] for one in page["items"]]
+        following = page.get("next")
+    assert len(seen) == len(set(seen)) == 3
