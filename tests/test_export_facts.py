@@ -311,3 +311,50 @@ async def test_pages_of_annotations_are_told_apart(client: httpx.AsyncClient):
         seen += [one["id"] for one in page["items"]]
         following = page.get("next")
     assert len(seen) == len(set(seen)) == 3
+
+
+async def test_to_whom_is_told_in_terms_of_schema_org(client: httpx.AsyncClient):
+    receipt = await record(client, document(quotes=[direct(to=[{"name": "Ніна Кущ"}])]))
+    raw = (await client.get(f"/v1/quotes/{receipt['quotes'][0]['quote_id']}.jsonld")).json()
+    (audience,) = raw["audience"]
+    assert (audience["@type"], audience["name"]) == ("Audience", "Ніна Кущ")
+
+
+async def test_a_publication_is_cited_once(client: httpx.AsyncClient):
+    once = direct(text="Місто росте")
+    body = document(publication={"text": "«Місто росте». «Місто росте»."})
+    body["quotes"] = [{**once, "start": 1, "end": 12, "key": "a"}]
+    body["quotes"] += [{**once, "start": 16, "end": 27, "of": "a"}]
+    receipt = await record(client, body)
+    raw = (await client.get(f"/v1/quotes/{receipt['quotes'][0]['quote_id']}.jsonld")).json()
+    assert len(raw["citation"]) == 1
+
+
+async def test_roles_of_speakers_stand_between_them_and_what_they_are_of(client: httpx.AsyncClient):
+    roles = [{"title": "мерка", "organization": "Місто", "since": "2020"}, {"title": "лікарка"}]
+    body = {"kind": "person", "name": "Ніна Кущ", "roles": roles}
+    made = (await client.post("/v1/speakers", json=body)).json()
+    raw = (await client.get(f"/v1/speakers/{made['id']}.jsonld")).json()
+    assert raw["memberOf"] == [
+        {
+            "@type": "OrganizationRole",
+            "roleName": "мерка",
+            "startDate": "2020",
+            "memberOf": {"@type": "Organization", "name": "Місто"},
+        }
+    ]
+    (post,) = raw["hasOccupation"]
+    assert post["hasOccupation"] == {"@type": "Occupation", "name": "лікарка"}
+
+
+async def test_no_organization_has_the_id_of_a_person_in_popolo(client: httpx.AsyncClient):
+    role = {"title": "член", "organization": "Спілка"}
+    body = {"kind": "organization", "name": "Палата міст", "roles": [role]}
+    chamber = (await client.post("/v1/speakers", json=body)).json()["id"]
+    person = (await client.post("/v1/speakers", json={"kind": "person", "name": "Ніна Кущ"})).json()
+    body = {"kind": "group", "name": "Делегація", "members": [chamber, person["id"]]}
+    group = (await client.post("/v1/speakers", json=body)).json()["id"]
+    (own,) = (await client.get(f"/v1/speakers/{chamber}.popolo.json")).json()["memberships"]
+    assert own["member"] == {"@type": "Organization", "id": chamber}
+    of_group = (await client.get(f"/v1/speakers/{group}.popolo.json")).json()["memberships"]
+    assert [one.get("person_id") for one in of_group] == [None, person["id"]]
