@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -129,6 +129,14 @@ async def test_the_same_again_is_held_and_may_gain_its_quote(client: httpx.Async
         ({"@type": "ItemList", "itemListElement": [{"item": claim_review()}]}, 1),
         (claim_review(**{"@type": ["Review", "https://schema.org/ClaimReview"]}), 1),
         ({"@type": "NewsArticle", "review": claim_review()}, 1),
+        ({"@type": "WebPage", "mainEntity": {"hasPart": [claim_review(), claim_review()]}}, 2),
+        (
+            {
+                "@type": "schema:ClaimReview",
+                **{f"schema:{name}": value for name, value in claim_review().items()},
+            },
+            1,
+        ),
         ({"@type": "Article"}, 0),
         ({}, 0),
         ([], 0),
@@ -146,9 +154,28 @@ def test_references_in_a_graph_are_followed():
     assert draft.publisher.name == "Перевірка"
 
 
+@pytest.mark.parametrize("prefix", ["schema:", "http://schema.org/", "https://schema.org/"])
+def test_terms_may_have_their_prefix(prefix: str):
+    def prefixed(value: Any) -> Any:
+        if isinstance(value, dict):
+            held = cast("Json", value)
+            return {
+                name if name[0] == "@" else prefix + name: prefixed(one)
+                for name, one in held.items()
+            }
+        return value
+
+    given = {**prefixed(claim_review()), "@type": f"{prefix}ClaimReview"}
+    (found,) = find_items(given)
+    (plain,) = find_items(claim_review())
+    assert {**found, "@type": "ClaimReview"} == plain
+    assert read_item(found, 0).refused == []
+
+
 def test_a_circle_of_references_ends():
     thing = claim_review(author={"@id": "#a"})
-    circle = [{"@id": "#a", "name": "A", "url": {"@id": "#b"}}, {"@id": "#b", "x": {"@id": "#a"}}]
+    both = [{"@id": "#a"}, {"@id": "#b"}] * 8
+    circle = [{"@id": one, "name": "A", "author": both, "appearance": both} for one in ("#a", "#b")]
     assert len(find_items({"@graph": [*circle, thing]})) == 1
 
 
@@ -156,7 +183,9 @@ def test_a_circle_of_references_ends():
     ("changes", "field", "value"),
     [
         ({"author": "Перевірка"}, "publisher.name", "Перевірка"),
-        ({"author": [{"name": "Перша"}, {"name": "Друга"}]}, "publisher.name", "Перша"),
+        ({"author": [{"name": "Перша"}]}, "publisher.name", "Перша"),
+        ({"reviewRating": [{"ratingValue": [{"@value": 3}]}]}, "rating.value", 3),
+        ({"reviewAspect": "Wording"}, "aspect", "wording"),
         ({"author": None}, "publisher.name", "perevirka.example"),
         ({"datePublished": "2025-12-06T10:00:00.123+02:00"}, "reviewed_at.text", None),
         ({"datePublished": "2025-12-06 10:00:00"}, "reviewed_at.text", "2025-12-06"),
@@ -202,6 +231,30 @@ async def test_what_could_not_be_read_of_an_item_is_listed(client: httpx.AsyncCl
     report = await send(client, strange)
     assert [one["path"] for one in report["left_out"]] == ["datePublished", "inLanguage"]
     assert len(report["recorded"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        ({"reviewAspect": "date of the claim"}, "reviewAspect"),
+        ({"author": [{"name": "Перша"}, {"name": "Друга"}]}, "author"),
+        ({"itemReviewed": [{"@type": "Claim"}, {"@type": "Claim"}]}, "itemReviewed"),
+        ({"itemReviewed": {"author": [{"name": "А"}, {"name": "Б"}]}}, "itemReviewed.author"),
+        (
+            {"reviewRating": [{"alternateName": "Так"}, {"alternateName": "Ні"}]},
+            "reviewRating",
+        ),
+        (
+            {"itemReviewed": {"appearance": [f"https://x.example/{one}" for one in range(51)]}},
+            "itemReviewed.appearance",
+        ),
+    ],
+)
+def test_what_is_more_than_can_be_kept_is_listed(changes: Json, path: str):
+    (found,) = find_items(claim_review(**changes))
+    item = read_item(found, 0)
+    assert item.draft is not None
+    assert [one.path for one in item.left_out] == [path]
 
 
 async def test_a_document_without_reviews_is_refused(client: httpx.AsyncClient):

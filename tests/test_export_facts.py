@@ -180,13 +180,16 @@ async def test_a_table_without_rows_has_its_header(client: httpx.AsyncClient, na
 
 FORMATS = (
     *(f"quotes/{{}}.{one}" for one in ("jsonld", "prov.json", "provn", "ttl", "anno.jsonld")),
-    *(f"occurrences/{{}}.{one}" for one in ("jsonld", "anno.jsonld")),
+    *(f"occurrences/{{}}.{one}" for one in ("jsonld", "anno.jsonld", "prov.json", "provn", "ttl")),
     *(f"occurrences/{{}}/chain.{one}" for one in ("mmd", "dot", "svg", "jsonld", "ttl", "provn")),
     *(f"publications/{{}}.{one}" for one in ("jsonld", "ttl", "provn", "anno.jsonld")),
     *(f"speakers/{{}}.{one}" for one in ("jsonld", "popolo.json")),
     *(
         "speakers/{}/quotes.csv",
         "quotes/{}/occurrences.ndjson",
+        "quotes/{}/chains.ndjson",
+        "quotes/{}/variants.csv",
+        "publications/{}/quotes.csv",
         "quotes/{}/occurrences.anno.jsonld",
     ),
 )
@@ -199,6 +202,14 @@ async def test_what_is_gone_is_gone_in_every_format(client: httpx.AsyncClient, d
     await db.execute("INSERT INTO tombstones (id, reason) VALUES ($1, 'за рішенням суду')", UNKNOWN)
     answer = await client.get(asked)
     assert (answer.status_code, answer.json()["type"]) == (410, "/problems/gone")
+
+
+@pytest.mark.parametrize("suffix", ["ttl", "provn", "mmd", "dot"])
+async def test_a_text_says_once_how_it_is_encoded(client: httpx.AsyncClient, suffix: str):
+    receipt = await record(client, document())
+    path = f"/v1/occurrences/{receipt['quotes'][0]['occurrence_id']}/chain.{suffix}"
+    told = (await client.get(path)).headers["content-type"]
+    assert told == f"{MEDIA_TYPES[SUFFIXES[suffix]]}; charset=utf-8"
 
 
 async def test_where_reading_is_closed_exports_are_closed(serve: Serve):
@@ -251,3 +262,99 @@ def test_every_suffix_and_media_type_is_documented():
     }
     held = {suffix: MEDIA_TYPES[form] for suffix, form in SUFFIXES.items() if form != "json"}
     assert told == held
+
+
+async def test_an_occurrence_has_the_provenance_of_its_chain(client: httpx.AsyncClient):
+    receipt = await record(client, document())
+    call = receipt["quotes"][1]["reports"][0]["occurrence_id"]
+    for accept in ("text/turtle", "application/prov+json", "text/provenance-notation"):
+        headers = {"Accept": accept}
+        own = await client.get(f"/v1/occurrences/{call}", headers=headers)
+        chain = await client.get(f"/v1/occurrences/{call}/chain", headers=headers)
+        assert own.headers["content-type"].startswith(accept)
+        assert own.text == chain.text
+
+
+async def test_trees_chains_and_variants_are_lists_too(client: httpx.AsyncClient):
+    receipt = await record(client, document())
+    quote, page = receipt["quotes"][1]["quote_id"], receipt["publication"]["id"]
+    for path in (
+        f"quotes/{quote}/chains",
+        f"quotes/{quote}/variants",
+        f"publications/{page}/quotes",
+    ):
+        listed = (await fetch(client, f"/v1/{path}"))["items"]
+        lines = (await client.get(f"/v1/{path}.ndjson")).text.splitlines()
+        assert [json.loads(line) for line in lines] == listed
+        raw = (await client.get(f"/v1/{path}", headers={"Accept": "text/csv"})).text
+        rows = list(csv.reader(io.StringIO(raw.removeprefix("\ufeff"))))
+        assert len(rows) == len(listed) + 1 > 1
+
+
+async def test_what_is_accepted_may_stand_on_several_lines(client: httpx.AsyncClient):
+    receipt = await record(client, document())
+    lines = [("Accept", "text/turtle"), ("Accept", "text/html;q=0.5")]
+    for headers in (lines, lines[::-1]):
+        answer = await client.get(f"/v1/quotes/{receipt['quotes'][0]['quote_id']}", headers=headers)
+        assert answer.headers["content-type"].startswith("text/turtle")
+
+
+async def test_pages_of_annotations_are_told_apart(client: httpx.AsyncClient):
+    receipt = await record(client, document())
+    path = f"http://test/v1/publications/{receipt['publication']['id']}.anno.jsonld"
+    seen: list[str] = []
+    following: str | None = f"{path}?limit=1"
+    while following:
+        page = (await client.get(following)).json()
+        assert (page["id"], page["partOf"]["first"]) == (following, f"{path}?limit=1")
+        assert page["items"][0]["created"].endswith("Z")
+        seen += [one["id"] for one in page["items"]]
+        following = page.get("next")
+    assert len(seen) == len(set(seen)) == 3
+
+
+async def test_to_whom_is_told_in_terms_of_schema_org(client: httpx.AsyncClient):
+    receipt = await record(client, document(quotes=[direct(to=[{"name": "Ніна Кущ"}])]))
+    raw = (await client.get(f"/v1/quotes/{receipt['quotes'][0]['quote_id']}.jsonld")).json()
+    (audience,) = raw["audience"]
+    assert (audience["@type"], audience["name"]) == ("Audience", "Ніна Кущ")
+
+
+async def test_a_publication_is_cited_once(client: httpx.AsyncClient):
+    once = direct(text="Місто росте")
+    body = document(publication={"text": "«Місто росте». «Місто росте»."})
+    body["quotes"] = [{**once, "start": 1, "end": 12, "key": "a"}]
+    body["quotes"] += [{**once, "start": 16, "end": 27, "of": "a"}]
+    receipt = await record(client, body)
+    raw = (await client.get(f"/v1/quotes/{receipt['quotes'][0]['quote_id']}.jsonld")).json()
+    assert len(raw["citation"]) == 1
+
+
+async def test_roles_of_speakers_stand_between_them_and_what_they_are_of(client: httpx.AsyncClient):
+    roles = [{"title": "мерка", "organization": "Місто", "since": "2020"}, {"title": "лікарка"}]
+    body = {"kind": "person", "name": "Ніна Кущ", "roles": roles}
+    made = (await client.post("/v1/speakers", json=body)).json()
+    raw = (await client.get(f"/v1/speakers/{made['id']}.jsonld")).json()
+    assert raw["memberOf"] == [
+        {
+            "@type": "OrganizationRole",
+            "roleName": "мерка",
+            "startDate": "2020",
+            "memberOf": {"@type": "Organization", "name": "Місто"},
+        }
+    ]
+    (post,) = raw["hasOccupation"]
+    assert post["hasOccupation"] == {"@type": "Occupation", "name": "лікарка"}
+
+
+async def test_no_organization_has_the_id_of_a_person_in_popolo(client: httpx.AsyncClient):
+    role = {"title": "член", "organization": "Спілка"}
+    body = {"kind": "organization", "name": "Палата міст", "roles": [role]}
+    chamber = (await client.post("/v1/speakers", json=body)).json()["id"]
+    person = (await client.post("/v1/speakers", json={"kind": "person", "name": "Ніна Кущ"})).json()
+    body = {"kind": "group", "name": "Делегація", "members": [chamber, person["id"]]}
+    group = (await client.post("/v1/speakers", json=body)).json()["id"]
+    (own,) = (await client.get(f"/v1/speakers/{chamber}.popolo.json")).json()["memberships"]
+    assert own["member"] == {"@type": "Organization", "id": chamber}
+    of_group = (await client.get(f"/v1/speakers/{group}.popolo.json")).json()["memberships"]
+    assert [one.get("person_id") for one in of_group] == [None, person["id"]]

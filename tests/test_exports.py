@@ -233,12 +233,13 @@ async def test_every_list_has_a_table(client: httpx.AsyncClient, name: str, form
     assert count > 0
 
 
-async def test_a_formula_is_no_formula_in_a_table(client: httpx.AsyncClient):
-    quote = direct(text="=HYPERLINK(1) – це не формула")
+@pytest.mark.parametrize("sign", ["=", "@", "＝", "\n="])
+async def test_a_formula_is_no_formula_in_a_table(client: httpx.AsyncClient, sign: str):
+    quote = direct(text=f"{sign}HYPERLINK(1) – це не формула")
     await record(client, document(publication={"text": None}, quotes=[quote]))
     raw = (await client.get("/v1/quotes.csv")).text
     (row,) = csv.DictReader(io.StringIO(raw.removeprefix("\ufeff")))
-    assert row["text"] == "'=HYPERLINK(1) – це не формула"
+    assert row["text"] == f"'{sign}HYPERLINK(1) – це не формула"
 
 
 LONG = (
@@ -264,6 +265,24 @@ async def test_a_drawing_holds_every_word(client: httpx.AsyncClient):
     )
 
 
+async def test_a_drawing_holds_any_text(client: httpx.AsyncClient):
+    strange = "До\x08 слів\x0b і\x1f <script>alert(1)</script> & ]]> \ufffe далі"
+    body = document(publication={"text": None, "title": strange}, quotes=[direct(text=strange)])
+    one = (await record(client, body))["quotes"][0]["occurrence_id"]
+    raw = await text(client, f"/v1/occurrences/{one}/chain.svg", "image/svg+xml")
+    svg = ET.fromstring(raw)  # noqa: S314 our own
+    shown = " ".join("".join(one.itertext()) for one in svg)
+    assert "<script>alert(1)</script> & ]]>" in shown
+    assert not list(svg.iter("{http://www.w3.org/2000/svg}script"))
+
+
+async def test_to_whom_stays_on_the_line_of_its_arrow(client: httpx.AsyncClient):
+    receipt = await record(client, document())
+    call = receipt["quotes"][1]["reports"][0]["occurrence_id"]
+    for suffix in ("mmd", "dot", "svg"):
+        assert "→\u00a0" in (await client.get(f"/v1/occurrences/{call}/chain.{suffix}")).text
+
+
 @pytest.mark.parametrize("words", ["Щ" * 400, "слово " * 90, "", "а"])
 def test_lines_fit_and_lose_nothing(words: str):
     lines = wrap(words, 600)
@@ -276,7 +295,7 @@ async def test_mermaid_and_dot_hold_text_that_would_break_them(client: httpx.Asy
     body = document(publication={"text": None}, quotes=[direct(text=nasty)])
     one = (await record(client, body))["quotes"][0]["occurrence_id"]
     mermaid = await text(client, f"/v1/occurrences/{one}/chain.mmd", "text/vnd.mermaid")
-    assert mermaid.startswith("flowchart TD\n")
+    assert mermaid.startswith("flowchart BT\n")
     assert mermaid.count('"') == 6
     assert "Він сказав" in mermaid
     dot = await text(client, f"/v1/occurrences/{one}/chain.dot", "text/vnd.graphviz")

@@ -10,6 +10,7 @@ import pytest
 from google.oauth2.credentials import Credentials
 from googleapiclient import discovery, discovery_cache, errors
 
+from tests.conftest import ADMIN_KEY, Serve
 from tests.running import Running, running_service
 from tests.test_reviews import review
 
@@ -132,10 +133,23 @@ def test_an_offset_counts_without_a_token_alone(google: Any):
         ({"query": "вода", "languageCode": "en"}, 0),
         ({"query": "вода", "maxAgeDays": 1}, 0),
         ({"query": "вода", "maxAgeDays": 36500}, 1),
+        ({"query": "вода", "maxAgeDays": 0}, 1),
+        ({"query": "вода", "maxAgeDays": 2**31 - 1}, 1),
+        ({"query": "вода", "pageSize": 2**31 - 1}, 1),
+        ({"query": "вода", "languageCode": "UK"}, 1),
+        ({"query": "вода", "languageCode": "uk_UA"}, 1),
+        ({"query": "вода", "languageCode": "", "fields": "", "pageToken": ""}, 1),
+        ({"query": "", "reviewPublisherSiteFilter": "WWW.One.example"}, 1),
     ],
 )
 def test_claims_are_filtered(google: Any, asked: Json, count: int):
     assert len(google.claims().search(**asked).execute().get("claims", [])) == count
+
+
+@pytest.mark.parametrize("fields", ["*", "claims/*", "claims(*)", "claims/*/publisher/site"])
+def test_every_name_can_be_asked_for(google: Any, fields: str):
+    (claim,) = google.claims().search(query="вода", fields=fields).execute()["claims"]
+    assert claim["claimReview"][0]["publisher"]["site"]
 
 
 def test_a_part_of_an_answer_can_be_asked_for(google: Any):
@@ -150,6 +164,7 @@ def test_a_part_of_an_answer_can_be_asked_for(google: Any):
     ("query", "field"),
     [
         ({}, "query"),
+        ({"query": "", "reviewPublisherSiteFilter": ""}, "query"),
         ({"query": "?!"}, "query"),
         ({"query": "x", "pageSize": "many"}, "pageSize"),
         ({"query": "x", "pageSize": -1}, "pageSize"),
@@ -157,6 +172,9 @@ def test_a_part_of_an_answer_can_be_asked_for(google: Any):
         ({"query": "x", "languageCode": "українська"}, "languageCode"),
         ({"query": "x", "pageToken": "x"}, "pageToken"),
         ({"query": "x", "fields": "claims("}, "fields"),
+        ({"query": "x", "fields": "claim"}, "fields"),
+        ({"query": "x", "fields": "claims(text,rating)"}, "fields"),
+        ({"query": "x", "fields": "claims/claimReview/publisher/name/first"}, "fields"),
         ({"query": "x", "alt": "media"}, "alt"),
         ({"query": "x", "colour": "red"}, "colour"),
     ],
@@ -206,7 +224,7 @@ def test_pages_are_made_read_changed_and_removed(google: Any):
     assert pages.list(url=PAGE["pageUrl"]).execute()["claimReviewMarkupPages"] == [made]
     listed = pages.list(organization="perevirka.example").execute()
     assert listed["claimReviewMarkupPages"] == [made]
-    (claim,) = google.claims().search(query="відкрили міст").execute()["claims"]
+    (claim,) = google.claims().search(query="відкрили міст", languageCode="uk").execute()["claims"]
     assert claim["claimReview"][0]["publisher"] == {
         "name": "Перевірка",
         "site": "perevirka.example",
@@ -277,3 +295,23 @@ def test_no_key_of_googles_is_in_the_way(service: Running):
         f"{service.url}/v1alpha1/claims:search", params={"query": "вода", "key": "AIza-xyz"}
     )
     assert found.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ({"key": ADMIN_KEY}, 200),
+        ({"key": "AIza-xyz"}, 401),
+        ({"key": ""}, 401),
+        ({}, 401),
+    ],
+)
+async def test_where_reading_is_closed_the_key_is_ours(serve: Serve, query: Json, status: int):
+    async with serve(key=None, public_read=False) as client:
+        for path in ("/v1alpha1/claims:search", "/v1alpha1/pages"):
+            asked = {**query, **({"query": "вода"} if "search" in path else {})}
+            answer = await client.get(path, params=asked)
+            assert answer.status_code == status
+        body = await client.post("/v1alpha1/pages", params=query, json=PAGE)
+        assert (body.status_code, body.json()["error"]["status"]) == (401, "UNAUTHENTICATED")
+        assert (await client.get("/v1/quotes", params=query)).status_code == 401

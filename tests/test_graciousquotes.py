@@ -7,11 +7,12 @@ import httpx
 import langchain_graciousquotes as tools
 import pytest
 
-from tests.documents import BRIDGE, document
+from tests.documents import BRIDGE, direct, document
 from tests.running import Running, running_service
 from tests.test_reviews import review
 
 BASE = "/compat/graciousquotes/v1"
+TRAM = {"name": "Назар Рейко"}
 
 
 @pytest.fixture(scope="module")
@@ -21,6 +22,9 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Generator[Running]:
         answer = httpx.post(url, json=document(), headers=running.headers)
         quote_id = answer.json()["quotes"][1]["quote_id"]
         body = review(quote_id=quote_id, aspect="attribution")
+        httpx.post(f"{running.url}/v1/reviews", json=body, headers=running.headers)
+        good = {"text": "Правда", "value": 5, "best": 5, "worst": 1}
+        body = review(quote_id=answer.json()["quotes"][0]["quote_id"], rating=good)
         httpx.post(f"{running.url}/v1/reviews", json=body, headers=running.headers)
         yield running
 
@@ -83,6 +87,32 @@ def test_a_quote_is_cited(service: Running, monkeypatch: pytest.MonkeyPatch, sty
     ] in told
     assert ("Петренко, О." if style == "apa" else "Олена") in told
     assert ("Bibliography: " in told) == (style == "chicago")
+
+
+def test_a_good_review_is_no_warning(service: Running, monkeypatch: pytest.MonkeyPatch):
+    found = httpx.get(f"{service.url}/v1/quotes", params={"speaker": "Петренко"}).json()
+    number = found["items"][0]["number"]
+    assert "Warning" not in use(tools.QuoteCitation, service, monkeypatch, quote_id=number)
+    doubted = httpx.get(f"{service.url}/v1/quotes", params={"speaker": "Бондар"}).json()
+    number = doubted["items"][0]["number"]
+    assert "Warning" in use(tools.QuoteCitation, service, monkeypatch, quote_id=number)
+
+
+def test_an_act_without_words_is_not_cited(service: Running, monkeypatch: pytest.MonkeyPatch):
+    found = httpx.get(f"{service.url}/v1/quotes", params={"mode": "reported"}).json()
+    number = found["items"][0]["number"]
+    told = use(tools.QuoteCitation, service, monkeypatch, quote_id=number)
+    assert "no record to cite" in told
+    cited = httpx.get(f"{service.url}/v1/quotes/{found['items'][0]['id']}/cite")
+    assert (cited.status_code, cited.json()["type"]) == (422, "/problems/nothing-to-cite")
+
+
+def test_all_that_match_are_counted(service: Running, monkeypatch: pytest.MonkeyPatch):
+    said = [direct(text=f"Трамвай номер {number} поїхав", speaker=TRAM) for number in range(7)]
+    body = document(publication={"text": None, "url": "https://example.org/trams"}, quotes=said)
+    httpx.post(f"{service.url}/v1/documents", json=body, headers=service.headers)
+    told = use(tools.QuoteSearch, service, monkeypatch, query="трамвай", limit=2)
+    assert "7 checked quote(s) match; showing 2" in told
 
 
 def test_an_unknown_number_is_told(service: Running, monkeypatch: pytest.MonkeyPatch):

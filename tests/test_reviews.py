@@ -78,6 +78,7 @@ async def test_reviews_of_a_quote_are_listed_with_it(client: httpx.AsyncClient):
         ({"q": "мосту"}, 1),
         ({"q": "дороги"}, 1),
         ({"publisher_site": "perevireno.example"}, 2),
+        ({"publisher_site": "WWW.Perevireno.example"}, 2),
         ({"publisher_site": "other.example"}, 0),
         ({"aspect": "truth"}, 1),
         ({"aspect": "wording"}, 1),

@@ -12,6 +12,8 @@ from service.kit.db import CALLER
 Caller = ASGIConnection[Any, Any, Any, Any]
 ADMIN = "admin"
 """The name of the key that is a setting."""
+KEY_PARAMETER = "key_parameter"
+"""The `opt` of a route whose clients give their key in a parameter: its name. For reading alone."""
 
 
 class Needs:
@@ -23,14 +25,18 @@ class Needs:
         """Open reading needs no key; one that is given must be valid all the same."""
         self.scope: Scope = scope
 
-    async def __call__(self, connection: Caller, _: BaseRouteHandler) -> None:
+    async def __call__(self, connection: Caller, handler: BaseRouteHandler) -> None:
         """Raises KeyMissing, KeyUnknown or ScopeMissing."""
         authorization = connection.headers.get("authorization")
         if authorization is None:
             if self.scope == "read" and connection.app.state.settings.public_read:
                 return
-            raise KeyMissing(f"This needs a key with the scope {self.scope!r}.")
-        name, scopes = await _who(connection, rules.bearer(authorization))
+            secret = connection.query_params.get(handler.opt.get(KEY_PARAMETER, ""))
+            if self.scope != "read" or not secret:
+                raise KeyMissing(f"This needs a key with the scope {self.scope!r}.")
+        else:
+            secret = rules.bearer(authorization)
+        name, scopes = await _who(connection, secret)
         connection.scope["state"][CALLER] = name
         if not rules.allowed(scopes, self.scope):
             detail = f"This needs the scope {self.scope!r}."

@@ -4,12 +4,13 @@ Source: https://www.w3.org/TR/annotation-model/. The terms are given inline, as 
 them, so that no reader needs the network.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from service.exports.naming import Addresses, agent_kind, without_none
+from service.kit.paging import Page, PageQuery
 from service.quotes.model import Occurrence
 
 Json = dict[str, Any]
@@ -67,7 +68,7 @@ def annotation(at: Addresses, occurrence: Occurrence, times: Times) -> Json:
         "id": at.of("occurrences", occurrence.id),
         "type": "Annotation",
         "motivation": "identifying",
-        "created": occurrence.recorded_at.isoformat(),
+        "created": _moment(occurrence.recorded_at),
         "creator": f"{at.base}/",
         "body": [
             {
@@ -116,19 +117,36 @@ def _selectors(occurrence: Occurrence) -> list[Json]:
 
 def _state(occurrence: Occurrence, times: Times) -> Json | None:
     taken = times.get(occurrence.snapshot_id) if occurrence.snapshot_id else None
-    return {"type": "TimeState", "sourceDate": taken.isoformat()} if taken else None
+    return {"type": "TimeState", "sourceDate": _moment(taken)} if taken else None
+
+
+def _moment(time: datetime) -> str:
+    """In UTC, which the model wants expressed as `Z`."""
+    return time.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def collection(
-    at: Addresses, path: str, occurrences: Sequence[Occurrence], times: Times, following: str | None
+    at: Addresses, path: str, page: Page[Occurrence], times: Times, asked: PageQuery
 ) -> Json:
     """An `AnnotationPage` of the annotations under one of our addresses."""
-    address = f"{at.base}{path}"
-    return without_none({
+    first = f"{at.base}{path}.anno.jsonld"
+    given: Json = {} if asked.limit == PageQuery().limit else {"limit": asked.limit}
+    here = {**given, "cursor": asked.cursor} if asked.cursor else given
+    return {
         "@context": CONTEXT,
-        "id": f"{address}.anno.jsonld",
-        "type": "AnnotationPage",
-        "partOf": {"id": address, "type": "AnnotationCollection"},
-        "next": following and f"{address}.anno.jsonld?cursor={following}",
-        "items": [annotation(at, one, times) for one in occurrences],
-    })
+        **without_none({
+            "id": _with(first, here),
+            "type": "AnnotationPage",
+            "partOf": {
+                "id": f"{at.base}{path}",
+                "type": "AnnotationCollection",
+                "first": _with(first, given),
+            },
+            "next": page.next and _with(first, {**given, "cursor": page.next}),
+        }),
+        "items": [annotation(at, one, times) for one in page.items],
+    }
+
+
+def _with(address: str, parameters: Json) -> str:
+    return f"{address}?{urlencode(parameters)}" if parameters else address

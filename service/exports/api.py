@@ -65,8 +65,6 @@ def _at(request: Http) -> Addresses:
 def _answer(document: Any, form: str, link: str | None = None) -> Response[bytes]:
     body = document if isinstance(document, str) else msgspec.json.encode(document).decode()
     media_type = MEDIA_TYPES[form]
-    if media_type.startswith("text/"):
-        media_type += "; charset=utf-8"
     headers = {"Link": link, "Allow": "GET, HEAD, OPTIONS"} if link else {}
     return Response(body.encode(), media_type=media_type, headers=headers)
 
@@ -138,29 +136,34 @@ async def _printings(
 ) -> Response[bytes]:
     page = await quotes.list_occurrences(reader, quote_id, asked)
     path = f"/v1/quotes/{quote_id}/occurrences"
-    return await _annotations(request, reader, path, page)
+    return await _annotations(request, reader, path, page, asked)
 
 
 async def _annotations(
-    request: Http, reader: Connection, path: str, page: Page[Occurrence]
+    request: Http, reader: Connection, path: str, page: Page[Occurrence], asked: PageQuery
 ) -> Response[bytes]:
     times = await _times(reader, page.items)
-    document = annotation.collection(_at(request), path, page.items, times, page.next)
+    document = annotation.collection(_at(request), path, page, times, asked)
     return _answer(document, "anno", CONTAINER)
 
 
 @get("/v1/occurrences/{occurrence_id:uuid}/as/{form:str}", opt=OUTSIDE)
 async def export_occurrence(
-    request: Http, reader: Reader, occurrence_id: FromPath[UUID], form: FromPath[str]
+    request: Http, database: Pools, occurrence_id: FromPath[UUID], form: FromPath[str]
 ) -> Response[bytes]:
-    """A quote as one publication prints it."""
-    held = await quotes.get_occurrence(reader, occurrence_id)
-    if form == "jsonld":
-        return _answer(json_ld.whole(json_ld.printed_quotation(_at(request), held)), form)
-    if form == "anno":
-        found = annotation.annotation(_at(request), held, await _times(reader, [held]))
-        return _answer({"@context": annotation.CONTEXT, **found}, form, _RESOURCE)
-    raise NotFound
+    """A quote as one publication prints it; its provenance is that of its chain."""
+    async with database.read() as reader:
+        held = await quotes.get_occurrence(reader, occurrence_id)
+        if form == "jsonld":
+            return _answer(json_ld.whole(json_ld.printed_quotation(_at(request), held)), form)
+        if form == "anno":
+            found = annotation.annotation(_at(request), held, await _times(reader, [held]))
+            return _answer({"@context": annotation.CONTEXT, **found}, form, _RESOURCE)
+        if form not in _PROV:
+            raise NotFound
+        chain = await quotes.get_chain(reader, occurrence_id)
+        firsts = await _firsts(reader, [chain])
+    return await _provenance(request, form, [chain], firsts)
 
 
 @get("/v1/occurrences/{occurrence_id:uuid}/chain/as/{form:str}", opt=OUTSIDE)
@@ -219,7 +222,8 @@ async def annotate_publication(
     await publications.get_brief(reader, publication_id)
     items, following = await quotes.list_printed(reader, publication_id, asked)
     path = f"/v1/publications/{publication_id}"
-    return await _annotations(request, reader, path, Page(items=items, next=following))
+    page = Page(items=items, next=following)
+    return await _annotations(request, reader, path, page, asked)
 
 
 @get("/v1/speakers/{speaker_id:uuid}/as/{form:str}", opt=OUTSIDE)

@@ -62,9 +62,10 @@ def as_csl(at: Addresses, quote: Quote, first: PublicationBrief | None) -> Json:
         "id": f"quotetrail{quote.number}",
         "type": _TYPES[first.kind][0] if first else "document",
         "author": [_name(quote.speaker)],
-        "title": _shortened(quote.text or "(words not on record)"),
-        "container-title": first and (first.title or first.kind.replace("_", " ").capitalize()),
-        "publisher": first and first.outlet and first.outlet.name,
+        "title": _shortened(quote.text or ""),
+        "container-title": first
+        and _line(first.title or first.kind.replace("_", " ").capitalize()),
+        "publisher": first and first.outlet and _line(first.outlet.name),
         "issued": when and {"date-parts": [_date(when)]},
         "URL": (first and first.url) or at.of("quotes", quote.id),
         "language": quote.language,
@@ -73,10 +74,11 @@ def as_csl(at: Addresses, quote: Quote, first: PublicationBrief | None) -> Json:
 
 
 def _name(speaker: SpeakerBrief) -> Json:
-    given, _, family = speaker.name.rpartition(" ")
+    name = _line(speaker.name)
+    given, _, family = name.rpartition(" ")
     if speaker.kind == "person" and given:
         return {"family": family, "given": given}
-    return {"literal": speaker.name}
+    return {"literal": name}
 
 
 def _date(text: str) -> list[int]:

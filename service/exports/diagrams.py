@@ -3,12 +3,14 @@
 The arrows run as the words went: from the innermost speaker outwards to the page.
 """
 
+import re
 import textwrap
 from collections.abc import Iterator
 
 from service.exports.naming import publication_of, speaker_of, title_of
 from service.quotes.model import Addressee, Chain, Hop
 
+_SPACES = re.compile(r"[\x00-\x20\x7f\x85\u2028\u2029]+")
 _LINE = 60
 """Letters of a line in a box of Graphviz."""
 
@@ -43,7 +45,7 @@ def words(hop: Hop) -> str:
 
 def as_mermaid(chain: Chain) -> str:
     """A flowchart, from the page at the top to the innermost speaker."""
-    lines = ["flowchart TD", f'    h0["{_mermaid(title_of(publication_of(chain.hops)))}"]']
+    lines = ["flowchart BT", f'    h0["{_mermaid(title_of(publication_of(chain.hops)))}"]']
     for place, hop in enumerate(chain.hops[1:], start=1):
         shown = [heading(hop), words(hop)]
         lines.append(f'    h{place}["{"<br/>".join(map(_mermaid, shown))}"]')
@@ -54,7 +56,12 @@ def as_mermaid(chain: Chain) -> str:
 def _mermaid(text: str) -> str:
     """What would end a string or begin markup is written as an entity."""
     escaped = "".join(f"#{ord(one)};" if one in '"#&<>`\\[]{}()|*_~' else one for one in text)
-    return " ".join(escaped.split())
+    return _on_one_line(escaped)
+
+
+def _on_one_line(text: str) -> str:
+    """A space that holds two words together stays."""
+    return _SPACES.sub(" ", text).strip()
 
 
 def as_dot(chain: Chain) -> str:
@@ -79,4 +86,4 @@ def _lines(text: str) -> list[str]:
 
 
 def _dot(text: str) -> str:
-    return " ".join(text.replace("\\", "\\\\").replace('"', '\\"').split())
+    return _on_one_line(text.replace("\\", "\\\\").replace('"', '\\"'))

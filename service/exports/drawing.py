@@ -18,6 +18,8 @@ _WIDTH, _MARGIN, _PADDING, _GAP = 720, 24, 16, 44
 _SIZE, _LEADING, _FINE = 15, 21, 17
 _SPACES = re.compile(r"[ \t\r\n\u2028\u2029]+")
 """Where a line may end: not at a space that holds two words together."""
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""What no document of XML 1.0 may hold, escaped or not."""
 _WIDE = frozenset("ШЩЖЮМФДЫшщжюмфывWMwm@%—…")
 _COLOURS = {
     None: ("#f3f4f6", "#374151"),
@@ -46,18 +48,18 @@ class _Box(Struct, frozen=True):
 
 def as_svg(chain: Chain) -> str:
     """The page at the top, the innermost speaker at the bottom."""
-    boxes = list(_boxes(chain))
+    boxes, path = list(_boxes(chain)), _legible(chain.path)
     height = 2 * _MARGIN + sum(box.gap + box.height for box in boxes)
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" '
-        f'width="{_WIDTH}" height="{height}" role="img" aria-label={quoteattr(chain.path)} '
+        f'width="{_WIDTH}" height="{height}" role="img" aria-label={quoteattr(path)} '
         f'font-family="DejaVu Sans, Segoe UI, Arial, sans-serif" font-size="{_SIZE}">'
     )
     marker = (
         '<defs><marker id="head" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" '
         'markerHeight="7" orient="auto"><path d="M0 0L10 5L0 10z" fill="#6b7280"/></marker></defs>'
     )
-    title = f"<title>{escape(chain.path)}</title>"
+    title = f"<title>{escape(path)}</title>"
     ground = f'<rect width="{_WIDTH}" height="{height}" fill="#ffffff"/>'
     return "\n".join([head, title, marker, ground, *_drawn(boxes), "</svg>"]) + "\n"
 
@@ -79,7 +81,7 @@ def _styled(text: str, style: str) -> list[tuple[str, str]]:
 def wrap(text: str, room: float, style: str = "plain") -> list[str]:
     """Lines that fit into so many pixels; a word that is longer than a line is broken."""
     lines = [""]
-    for word in _SPACES.split(text.strip()):
+    for word in _SPACES.split(_legible(text).strip()):
         while True:
             tried = f"{lines[-1]} {word}" if lines[-1] else word
             if width(tried, style) <= room:
@@ -94,6 +96,11 @@ def wrap(text: str, room: float, style: str = "plain") -> list[str]:
             if not word:
                 break
     return [line for line in lines if line] or [""]
+
+
+def _legible(text: str) -> str:
+    """With the sign for what cannot be shown."""
+    return _NO_XML.sub("\ufffd", text)
 
 
 def width(text: str, style: str = "plain") -> float:

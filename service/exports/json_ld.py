@@ -11,7 +11,7 @@ from service.exports.naming import Addresses, agent_kind, without_none
 from service.publications.model import OutletBrief, Publication, PublicationBrief, PublicationKind
 from service.quotes.model import Occurrence, PrintedSpeaker, Quote, SpokenRole
 from service.reviews.model import Review
-from service.speakers.model import Speaker, SpeakerBrief
+from service.speakers.model import Role, Speaker, SpeakerBrief
 
 Json = dict[str, Any]
 
@@ -43,7 +43,7 @@ def quotation(at: Addresses, quote: Quote, occurrences: Sequence[Occurrence]) ->
 
     `creator` is the speaker that we hold for it, `spokenByCharacter` whom it is printed under.
     """
-    printed = [one.publication for one in occurrences]
+    printed = list({one.publication.id: one.publication for one in occurrences}.values())
     direct = "direct" in quote.modes
     thing: Json = {
         "@type": "Quotation" if direct else "Claim",
@@ -55,7 +55,10 @@ def quotation(at: Addresses, quote: Quote, occurrences: Sequence[Occurrence]) ->
         "creator": agent(at, quote.speaker),
         "author": None if direct else agent(at, quote.speaker),
         "keywords": quote.tags,
-        "recipient": [agent(at, one) for one in quote.to],
+        "audience": [
+            {"@type": "Audience", "url": at.of("speakers", one.id), "name": one.name}
+            for one in quote.to
+        ],
     }
     if direct:
         first = next((one for one in occurrences if one.mode == "direct"), None)
@@ -171,18 +174,27 @@ def speaker(at: Addresses, held: Speaker) -> Json:
             {"@type": "PropertyValue", "propertyID": one.scheme, "value": one.value}
             for one in held.identifiers
         ],
+        "memberOf": [_role(one, "memberOf") for one in held.roles if one.organization],
         "hasOccupation": [
-            without_none({
-                "@type": "Role",
-                "roleName": one.title,
-                "startDate": one.since,
-                "endDate": one.until,
-                "memberOf": one.organization
-                and {"@type": "Organization", "name": one.organization},
-            })
-            for one in held.roles
+            _role(one, "hasOccupation") for one in held.roles if not one.organization
         ],
         "member": [agent(at, one) for one in held.members],
+    })
+
+
+def _role(role: Role, name: str) -> Json:
+    """A `Role` stands between a thing and its value, and names the property once more.
+
+    Source: https://schema.org/Role.
+    """
+    post = {"@type": "Occupation", "name": role.title}
+    body = {"@type": "Organization", "name": role.organization}
+    return without_none({
+        "@type": "OrganizationRole" if role.organization else "Role",
+        "roleName": role.title,
+        "startDate": role.since,
+        "endDate": role.until,
+        name: body if role.organization else post,
     })
 
 

@@ -18,6 +18,7 @@ from service.publications import api as publications
 from service.quotes import api as quotes
 from service.reviews import api as reviews
 from service.speakers import api as speakers
+from service.verification import tracing
 
 _AT_ONCE = 200
 LISTS: dict[str, HTTPRouteHandler] = {
@@ -28,7 +29,10 @@ LISTS: dict[str, HTTPRouteHandler] = {
     "/v1/reviews": reviews.list_reviews,
     "/v1/speakers/{speaker_id:uuid}/quotes": quotes.list_quotes_of_speaker,
     "/v1/quotes/{quote_id:uuid}/occurrences": quotes.list_occurrences,
+    "/v1/quotes/{quote_id:uuid}/chains": quotes.list_chains,
     "/v1/quotes/{quote_id:uuid}/reviews": reviews.list_reviews_of_quote,
+    "/v1/quotes/{quote_id:uuid}/variants": tracing.list_variants,
+    "/v1/publications/{publication_id:uuid}/quotes": quotes.show_tree,
 }
 """The handlers of the lists as JSON, which know what the parameters mean."""
 

@@ -48,13 +48,14 @@ _PROV = ("provjson", "provn", "ttl")
 _LIST = ("csv", "ndjson")
 RESOURCES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (f"/v1/quotes/{_ID}", ("jsonld", "anno", *_PROV)),
-    (f"/v1/occurrences/{_ID}", ("jsonld", "anno")),
+    (f"/v1/occurrences/{_ID}", ("jsonld", "anno", *_PROV)),
     (f"/v1/occurrences/{_ID}/chain", ("mermaid", "dot", "svg", "jsonld", *_PROV)),
     (f"/v1/publications/{_ID}", ("jsonld", "anno", *_PROV)),
     (f"/v1/speakers/{_ID}", ("jsonld", "popolo")),
     (f"/v1/reviews/{_ID}", ("jsonld",)),
     (f"/v1/quotes/{_ID}/occurrences", ("anno", *_LIST)),
-    (f"/v1/quotes/{_ID}/reviews", _LIST),
+    (f"/v1/quotes/{_ID}/(?:chains|reviews|variants)", _LIST),
+    (f"/v1/publications/{_ID}/quotes", _LIST),
     (f"/v1/speakers/{_ID}/quotes", _LIST),
     ("/v1/(?:quotes|publications|speakers|outlets|reviews)", _LIST),
 )

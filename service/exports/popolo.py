@@ -5,20 +5,21 @@ Source: https://www.popoloproject.com/specs/.
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
-from service.exports.naming import Addresses, without_none
-from service.speakers.model import Role, Speaker
+from service.exports.naming import Addresses, agent_kind, without_none
+from service.speakers.model import Role, Speaker, SpeakerKind
 
 Json = dict[str, Any]
 
 
 def as_popolo(at: Addresses, speakers: Sequence[Speaker]) -> Json:
-    """Unnamed sources are persons without a name but with a summary."""
-    persons = [_person(at, one) for one in speakers if one.kind in {"person", "unnamed"}]
+    """Unnamed sources are persons whose name is their description."""
+    persons = [_party(at, one) for one in speakers if agent_kind(one.kind) == "Person"]
     organizations = [
-        _person(at, one) | {"classification": one.kind}
+        _party(at, one) | {"classification": one.kind}
         for one in speakers
-        if one.kind in {"organization", "group"}
+        if agent_kind(one.kind) == "Organization"
     ]
     return {
         "persons": persons,
@@ -26,7 +27,7 @@ def as_popolo(at: Addresses, speakers: Sequence[Speaker]) -> Json:
         "memberships": [
             *(_membership(at, one, role) for one in speakers for role in one.roles),
             *(
-                {"person_id": str(member.id), "organization_id": str(one.id)}
+                {**_member(member.id, member.kind), "organization_id": str(one.id)}
                 for one in speakers
                 for member in one.members
             ),
@@ -34,12 +35,19 @@ def as_popolo(at: Addresses, speakers: Sequence[Speaker]) -> Json:
     }
 
 
-def _person(at: Addresses, speaker: Speaker) -> Json:
+def _member(one: UUID, kind: SpeakerKind) -> Json:
+    """`person_id` is of persons alone; another member is given as the thing that it is."""
+    if agent_kind(kind) == "Person":
+        return {"person_id": str(one)}
+    return {"member": {"@type": "Organization", "id": str(one)}}
+
+
+def _party(at: Addresses, speaker: Speaker) -> Json:
     shown = speaker.name or speaker.description
     return without_none({
         "id": str(speaker.id),
         "name": shown,
-        "summary": speaker.description,
+        "summary" if agent_kind(speaker.kind) == "Person" else "abstract": speaker.description,
         "other_names": [
             without_none({"name": one.name, "note": one.kind, "lang": one.language})
             for one in speaker.names
@@ -55,7 +63,7 @@ def _person(at: Addresses, speaker: Speaker) -> Json:
 
 def _membership(at: Addresses, speaker: Speaker, role: Role) -> Json:
     return without_none({
-        "person_id": str(speaker.id),
+        **_member(speaker.id, speaker.kind),
         "role": role.title,
         "label": f"{role.title}, {role.organization}" if role.organization else role.title,
         "organization": role.organization and {"name": role.organization},

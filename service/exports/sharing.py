@@ -42,6 +42,12 @@ class NoPlace(Unprocessable):
     title = "There is no place to link to"
 
 
+class NothingToCite(Unprocessable):
+    """Reported speech has no words that are on record."""
+
+    title = "There are no words to cite"
+
+
 class FormatUnknown(Refusal):
     """An embed is JSON or XML."""
 
@@ -216,12 +222,14 @@ async def cite_quote(
 ) -> Response[bytes]:
     """A quote as a citation; the format by `format`, else by `Accept`, else plain text."""
     quote = await quotes.get_quote(reader, quote_id)
+    if quote.text is None:
+        raise NothingToCite("It is an act of speech whose words nobody has.")
     first = await _first(reader, quote)
     item = citing.as_csl(_at(request), quote, first)
     form = asked.format or _accepted(request.headers.get("accept", ""))
-    media_type = citing.MEDIA_TYPES[form]
+    media_type, headers = citing.MEDIA_TYPES[form], {"Vary": "Accept"}
     if form == "csl-json":
-        return Response(msgspec.json.encode([item]), media_type=media_type)
+        return Response(msgspec.json.encode([item]), media_type=media_type, headers=headers)
     if form == "bibtex":
         text = citing.as_bibtex(item)
     elif form == "ris":
@@ -229,7 +237,6 @@ async def cite_quote(
     else:
         cited = citing.cite(item, asked.style, html=form == "html")
         text = (cited.intext if asked.show == "intext" else cited.entry) + "\n"
-    headers = {"Vary": "Accept"}
     return Response(text.encode(), media_type=media_type, headers=headers)
 
 

@@ -156,7 +156,8 @@ class Shell:
         return next(own, as_problem)
 
     async def _answer(self, scope: HTTPScope, receive: Receive, answer: "Answer") -> None:
-        accept = dict(scope["headers"]).get(b"accept", b"").decode("latin-1")
+        given = [value for name, value in scope["headers"] if name == b"accept"]
+        accept = b",".join(given).decode("latin-1")
         if scope["method"] == "OPTIONS":
             accept = ""  # asks about the address, not for an answer in a format
         path, varies = self.address(scope["path"], accept)

@@ -62,7 +62,7 @@ def check_draft(draft: ReviewDraft) -> None:
 
 def site_of(url: str) -> str:
     """The host, in lower case and without `www.` before it."""
-    return _without_www(host_of(url))
+    return bare_host(host_of(url))
 
 
 def row_of(draft: ReviewDraft) -> ReviewRow:
@@ -104,11 +104,13 @@ def _claim_key(claim: ClaimDraft) -> bytes:
 
 
 def _publisher(draft: PublisherDraft, url: str) -> Publisher:
-    site = _without_www(draft.site.lower()) if draft.site else site_of(url)
+    site = bare_host(draft.site) if draft.site else site_of(url)
     return Publisher(name=nfc(draft.name), site=site)
 
 
-def _without_www(host: str) -> str:
+def bare_host(host: str) -> str:
+    """As sites are held: in lower case and without `www.`."""
+    host = host.lower()
     return host.removeprefix("www.") or host
 
 

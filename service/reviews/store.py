@@ -21,7 +21,7 @@ from service.reviews.model import (
     ReviewQuery,
     ReviewTaken,
 )
-from service.reviews.rules import ReviewRow
+from service.reviews.rules import ReviewRow, bare_host
 
 REFUSALS = {"review_quote_known": ReviewedQuoteUnknown, "review_taken": ReviewTaken}
 
@@ -122,12 +122,38 @@ async def get_review(reader: Connection, review_id: UUID, *, held: bool = False)
     return msgspec.convert(dict(row), Review)
 
 
+async def list_latest(
+    reader: Connection, quote_ids: Sequence[UUID], count: int
+) -> dict[UUID, list[Review]]:
+    """So many of each quote at most, the newest first; none where there are none."""
+    rows = await reader.fetch(
+        f"""
+        {REVIEW}
+          FROM unnest($1::uuid[]) AS asked (id)
+          JOIN LATERAL (
+               SELECT one.id
+                 FROM reviews one
+                WHERE one.quote_id = asked.id
+                ORDER BY one.dated DESC, one.id DESC
+                LIMIT $2) AS latest ON true
+          JOIN reviews r ON r.id = latest.id
+         ORDER BY r.dated DESC, r.id DESC
+        """,
+        quote_ids,
+        count,
+    )
+    found: dict[UUID, list[Review]] = {one: [] for one in quote_ids}
+    for row in rows:
+        found[row["quote_id"]].append(msgspec.convert(dict(row), Review))
+    return found
+
+
 async def list_reviews(reader: Connection, query: ReviewQuery, words: Query | None) -> ReviewPage:
     """The newest first."""
     after = read_cursor(query, Position)
     asked = Conditions()
     asked.add("r.quote_id = {}", query.quote)
-    asked.add("r.site = {}", query.publisher_site and query.publisher_site.removeprefix("www."))
+    asked.add("r.site = {}", query.publisher_site and bare_host(query.publisher_site))
     asked.add("r.aspect = {}", query.aspect)
     asked.add("r.language = {}", query.language)
     asked.add("r.claimant_key = {}", query.claimant and fold(query.claimant))

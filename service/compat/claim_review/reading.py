@@ -19,7 +19,12 @@ from service.reviews.rules import check_draft
 
 Json = dict[str, Any]
 
-_DEEPEST = 20
+_DEEPEST = 100
+_TERM = re.compile(r"(?:schema:|https?://schema\.org/)(?=\w)")
+"""Before the name of a term, where a context does not make it the vocabulary."""
+_READ = ("author", "publisher", "reviewRating", "itemReviewed", "appearance", "firstAppearance")
+"""Where things stand that may be named by `@id`, within an item and within its claim."""
+_MOST_APPEARANCES = 50
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _NUMBER = re.compile(r"\s*[-+]?\d{1,12}([.,]\d{1,6})?\s*")
 _ASPECTS = frozenset(get_args(get_args(Aspect)[0]))
@@ -46,26 +51,28 @@ class Item(Struct, frozen=True, kw_only=True):
 
 def find_items(document: Any) -> list[Json]:
     """Every ClaimReview of a document, in its order, with the things that it names by `@id`."""
-    known = {str(one["@id"]): one for one in _things(document, 0) if "@id" in one and len(one) > 1}
-    return [
-        cast("Json", _resolved(one, known, 0))
-        for one in _things(document, 0)
-        if "ClaimReview" in _types(one)
-    ]
+    things = list(_things(document, 0))
+    known = {str(one["@id"]): one for one in things if "@id" in one and len(one) > 1}
+    items = [one for one in things if "ClaimReview" in _types(one)]
+    return [cast("Json", _resolved(one, known, 0)) for one in items]
 
 
 def _things(value: Any, depth: int) -> Iterator[Json]:
-    """Items of lists, graphs, feeds and lists of items, however they lie in each other."""
+    """Every object, however they lie in each other, with the bare names of schema.org."""
     if depth > _DEEPEST:
         return
     if isinstance(value, list):
         for one in cast("list[Any]", value):
             yield from _things(one, depth + 1)
     elif isinstance(value, dict):
-        held = cast("Json", value)
+        held = _bare(cast("Json", value))
         yield held
-        for name in ("@graph", "dataFeedElement", "itemListElement", "item", "review"):
-            yield from _things(held.get(name), depth + 1)
+        for inner in held.values():
+            yield from _things(inner, depth + 1)
+
+
+def _bare(thing: Json) -> Json:
+    return {_TERM.sub("", name, count=1): value for name, value in thing.items()}
 
 
 def _types(thing: Json) -> set[str]:
@@ -75,17 +82,20 @@ def _types(thing: Json) -> set[str]:
 
 
 def _resolved(value: Any, known: dict[str, Json], depth: int) -> Any:
-    """References by `@id` put in their place."""
-    if depth > _DEEPEST:
-        return None
+    """References by `@id` put in their place: in the item, its claim, and what these have."""
     if isinstance(value, list):
-        return [_resolved(one, known, depth + 1) for one in cast("list[Any]", value)]
+        return [_resolved(one, known, depth) for one in cast("list[Any]", value)]
     if not isinstance(value, dict):
         return value
-    held = cast("Json", value)
+    held = _bare(cast("Json", value))
     if set(held) == {"@id"}:
         held = known.get(str(held["@id"]), held)
-    return {name: _resolved(one, known, depth + 1) for name, one in held.items()}
+    if depth > 1:
+        return held
+    return {
+        name: _resolved(one, known, depth + 1) if name in _READ else one
+        for name, one in held.items()
+    }
 
 
 def read_item(thing: Json, index: int) -> Item:
@@ -114,27 +124,40 @@ class _Reader:
 
     def raw(self) -> Json:
         """As the body of a request that records a review."""
-        thing, claim = self.thing, _thing(self.thing.get("itemReviewed"))
-        author = _thing(thing.get("author") or thing.get("publisher"))
+        thing, claim = self.thing, self._first(self.thing, "itemReviewed")
+        author = self._first(thing, "author" if thing.get("author") else "publisher")
         url = _text(thing.get("url") or thing.get("mainEntityOfPage"))
         claimed = _text(thing.get("claimReviewed") or claim.get("name") or claim.get("text"))
-        aspect = _text(thing.get("reviewAspect")) or ""
         raw: Json = {
-            "aspect": aspect if aspect in _ASPECTS else None,
+            "aspect": self._aspect(self._first(thing, "reviewAspect")),
             "publisher": {"name": _text(author) or _site(url)},
             "url": url,
             "title": _text(thing.get("name") or thing.get("headline")),
             "reviewed_at": self._time(thing.get("datePublished"), "datePublished"),
             "language": self._language(thing.get("inLanguage")),
-            "rating": self._rating(_thing(thing.get("reviewRating"))),
+            "rating": self._rating(self._first(thing, "reviewRating")),
             "claim": {
                 "text": claimed,
-                "claimant": _text(claim.get("author")),
+                "claimant": _text(self._first(claim, "author", "itemReviewed.author")),
                 "claimed_at": self._time(claim.get("datePublished"), "itemReviewed.datePublished"),
                 "appeared_in": self._appearances(claim),
             },
         }
         return _without_none(raw)
+
+    def _first(self, thing: Json, name: str, path: str | None = None) -> Json:
+        """Of several only the first is kept, and this is told."""
+        several = [one for one in _list(thing.get(name)) if one is not None]
+        if len(several) > 1:
+            self._leave(path or name, f"only the first of {len(several)} is kept")
+        return _thing(several)
+
+    def _aspect(self, given: Json) -> str | None:
+        text = (_text(given) or "").lower()
+        if text and text not in _ASPECTS:
+            self._leave("reviewAspect", f"{text[:60]!r} is none of {', '.join(sorted(_ASPECTS))}")
+            return None
+        return text or None
 
     def _rating(self, rating: Json) -> Json:
         numbers = {
@@ -159,7 +182,10 @@ class _Reader:
         for url in dict.fromkeys(urls):
             if url not in kept:
                 self._leave("itemReviewed.appearance", f"{url[:100]!r} is no address")
-        return kept[:50]
+        if len(kept) > _MOST_APPEARANCES:
+            reason = f"only the first {_MOST_APPEARANCES} of {len(kept)} are kept"
+            self._leave("itemReviewed.appearance", reason)
+        return kept[:_MOST_APPEARANCES]
 
     def _time(self, value: Any, path: str) -> str | None:
         text = (_text(value) or "").strip()
@@ -183,6 +209,8 @@ class _Reader:
         return code or None
 
     def _number(self, value: Any, path: str) -> float | None:
+        if isinstance(value, list | dict):
+            value = _text(value)  # pyright: ignore[reportUnknownArgumentType] any JSON
         if isinstance(value, bool) or value is None or value == "":
             return None
         if isinstance(value, int | float):

@@ -4,11 +4,10 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from litestar import Request, Response, Router, delete, get, post, put
 from litestar.params import FromPath, JSONBody
 
-from service.auth.guard import Needs
+from service.auth.guard import KEY_PARAMETER, Needs
 from service.compat.factcheck import discovery, errors, pages, store
 from service.compat.factcheck.masks import apply_mask
 from service.compat.factcheck.model import (
@@ -24,33 +23,36 @@ from service.compat.factcheck.model import (
     PageSearch,
     Standard,
 )
-from service.compat.factcheck.rules import as_claims, window
+from service.compat.factcheck.rules import as_claims, language_of, oldest, window
 from service.kit.db import Reader, Tx
 from service.kit.problems import NotFound, NothingToSearch
 from service.kit.wire import Asked, asked_at
 from service.language.searching import read_query, the_analyser
+from service.reviews.rules import bare_host
 
-OUTSIDE = {"outside_contract": True}
+OUTSIDE = {"outside_contract": True, KEY_PARAMETER: "key"}
 WRITERS = [Needs("write")]
 
 
 def _answer(found: Any, asked: Standard) -> Response[Any]:
-    return Response(apply_mask(msgspec.to_builtins(found), asked.fields), status_code=200)
+    return Response(apply_mask(found, asked.fields), status_code=200)
 
 
 @get("/v1alpha1/claims:search", opt=OUTSIDE)
 async def search_claims(reader: Reader, asked: Asked[ClaimSearch]) -> Response[Any]:
     """Claims with their reviews, the latest reviewed first."""
-    if asked.query is None and asked.review_publisher_site_filter is None:
+    if not asked.query.strip() and not asked.review_publisher_site_filter:
         detail = "A query or a reviewPublisherSiteFilter is required."
         raise NothingAsked(detail, path="query", place="query")
-    words = None
-    if asked.query is not None:
-        words = read_query(asked.query, asked.language_code, the_analyser())
+    words, language = None, language_of(asked.language_code)
+    if asked.query.strip():
+        words = read_query(asked.query, language, the_analyser())
         if not words.groups:
             raise NothingToSearch("It has no word in it.", path="query", place="query")
     page = window(asked)
-    rows = await store.list_claims(reader, asked, words, datetime.now(UTC), page)
+    since = oldest(asked.max_age_days, datetime.now(UTC))
+    site = bare_host(asked.review_publisher_site_filter.strip()) or None
+    rows = await store.list_claims(reader, words, page, site=site, language=language, since=since)
     claims, following = page.cut(as_claims(rows))
     return _answer(ClaimsFound(claims=claims, next_page_token=following), asked)
 
@@ -74,8 +76,8 @@ async def list_pages(reader: Reader, asked: Asked[PageSearch]) -> Response[Any]:
         detail = "It cannot be given along with a URL."
         raise MarkupInvalid(detail, path="organization", place="query")
     page = window(asked)
-    site = asked.organization and asked.organization.lower().removeprefix("www.")
-    found, following = page.cut(await store.list_pages(reader, asked.url, site, page))
+    site = bare_host(asked.organization.strip()) or None
+    found, following = page.cut(await store.list_pages(reader, asked.url or None, site, page))
     shown = [one.shown() for one in found]
     return _answer(MarkupPages(claim_review_markup_pages=shown, next_page_token=following), asked)
 
@@ -108,7 +110,7 @@ async def show_discovery(request: Request[Any, Any, Any], asked: Asked[Discovery
     """What Google's clients are built from, with the address at which it was asked for."""
     if asked.version != discovery.VERSION:
         raise NotFound(f"There is {discovery.VERSION}.", path="version", place="query")
-    return Response(discovery.document(asked_at(request)))
+    return _answer(discovery.document(asked_at(request)), asked)
 
 
 router = Router(

@@ -4,7 +4,9 @@ Pure.
 """
 
 import re
-from typing import Any, cast
+from typing import Any, cast, get_args
+
+import msgspec
 
 from service.compat.factcheck.model import FieldMaskInvalid
 
@@ -13,9 +15,36 @@ Mask = dict[str, "Mask"]
 """What is kept by name, `*` for every name; empty where all below is kept."""
 
 
-def apply_mask(answer: Any, text: str | None) -> Any:
-    """What of the answer is asked for. Raises FieldMaskInvalid."""
-    return answer if text is None else _kept(answer, read_mask(text))
+def apply_mask(found: Any, text: str) -> Any:
+    """What of an answer is asked for, of which every name must be one. Raises FieldMaskInvalid."""
+    answer = msgspec.to_builtins(found)
+    if not text.strip():
+        return answer
+    mask = read_mask(text)
+    if isinstance(found, msgspec.Struct):
+        _check(mask, type(found), ())
+    return _kept(answer, mask)
+
+
+def _check(mask: Mask, kind: type[msgspec.Struct], before: tuple[str, ...]) -> None:
+    """By the type, for an answer leaves out what is empty."""
+    known = {info.encode_name: _within(info.type) for info in msgspec.structs.fields(kind)}
+    for name, inner in mask.items():
+        path = (*before, name)
+        if name not in known and name != "*":
+            raise _invalid("/".join(path))
+        for below in known.values() if name == "*" else [known[name]]:
+            if below:
+                _check(inner, below, path)
+            elif inner and name != "*":
+                raise _invalid("/".join((*path, next(iter(inner)))))
+
+
+def _within(kind: Any) -> type[msgspec.Struct] | None:
+    """The type of what a field holds, one or many; none where it holds a plain value."""
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        return kind
+    return next(filter(None, map(_within, get_args(kind))), None)
 
 
 def read_mask(text: str) -> Mask:

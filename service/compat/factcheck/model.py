@@ -3,21 +3,26 @@
 Source: its public discovery document, version v1alpha1.
 """
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from msgspec import Meta, Struct, field
 
-from service.kit.bounds import LanguageTag, Line, Note, Url
+from service.kit.bounds import Line, Note, Url
 from service.kit.problems import Conflict, NotFound, Refusal, Unprocessable
 
 _Known = Annotated[str, Meta(max_length=2000)]
-Count = Annotated[int, Meta(ge=0, le=100_000)]
+_Text = Annotated[str, Meta(max_length=2000, pattern=r"^[^\u0000]*$")]
+"""Empty it is as if it were not there, as everywhere in Google's APIs."""
+_Language = Annotated[str, Meta(max_length=35, pattern="^([A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*)?$")]
+"""BCP 47 in any case, of which the region is not considered."""
+Count = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+"""`int32`, where 0 is as if it were not there."""
 
 
 class Standard(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"):
     """The parameters that every Google API takes; what concerns Google alone is let pass."""
 
-    fields: Annotated[_Known | None, Meta(description="A partial answer.")] = None
+    fields: Annotated[_Known, Meta(description="A partial answer.")] = ""
     key: _Known | None = None
     alt: Annotated[str, Meta(pattern="^json$")] = "json"
     pretty_print: Annotated[str, Meta(pattern="^(true|false)$")] = "true"
@@ -40,24 +45,24 @@ class Paged(Standard, frozen=True, kw_only=True):
 class ClaimSearch(Paged, frozen=True, kw_only=True):
     """The parameters of `claims:search`."""
 
-    query: Note | None = None
-    language_code: LanguageTag | None = None
-    review_publisher_site_filter: Line | None = None
-    max_age_days: Count | None = None
+    query: _Text = ""
+    language_code: _Language = ""
+    review_publisher_site_filter: _Text = ""
+    max_age_days: Count = 0
 
 
 class ImageSearch(Paged, frozen=True, kw_only=True):
     """The parameters of `claims:imageSearch`."""
 
     image_uri: _Known | None = None
-    language_code: LanguageTag | None = None
+    language_code: _Language = ""
 
 
 class PageSearch(Paged, frozen=True, kw_only=True):
     """The parameters of `pages.list`."""
 
-    url: Url | None = None
-    organization: Line | None = None
+    url: _Text = ""
+    organization: _Text = ""
 
 
 class Publisher(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -166,12 +171,10 @@ class MarkupPages(Struct, frozen=True, kw_only=True, omit_defaults=True, rename=
     next_page_token: str | None = None
 
 
-class Discovery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Discovery(Standard, frozen=True, kw_only=True):
     """The parameters of the discovery document."""
 
     version: str = "v1alpha1"
-    key: _Known | None = None
-    fields: Any = None
 
 
 class NothingAsked(Unprocessable):

@@ -1,7 +1,9 @@
 """Page tokens, claims out of reviews, and reviews out of markup: decisions without a database."""
 
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from itertools import groupby
 from typing import TypeVar
@@ -19,6 +21,7 @@ from service.compat.factcheck.model import (
     Publisher,
 )
 from service.kit.times import NotATime, Time, read_time
+from service.language.words.detection import detect
 from service.reviews.model import ClaimDraft, PublisherDraft, Rating, Review, ReviewDraft
 from service.reviews.rules import check_draft, site_of
 
@@ -26,6 +29,8 @@ T = TypeVar("T")
 
 _MOST = 100
 """Items on a page, whatever is asked for."""
+_LONG_AGO = 365_000
+"""Days, before which nothing was reviewed."""
 _OF_A_PAGE = {"page_token", "offset", "fields", "page_size"}
 
 
@@ -73,6 +78,16 @@ def _filters(asked: Paged) -> str:
     standard = set(Paged.__struct_fields__)
     told = {name: str(getattr(asked, name)) for name in own if name not in standard}
     return blake2b(msgspec.json.encode(told), digest_size=6).hexdigest()
+
+
+def language_of(code: str) -> str | None:
+    """The language of a code, without its region."""
+    return re.split("[-_]", code)[0].lower() or None
+
+
+def oldest(days: int, now: datetime) -> datetime | None:
+    """The moment so many days ago."""
+    return now - timedelta(days=min(days, _LONG_AGO)) if days else None
 
 
 def moment(text: str | None) -> str | None:
@@ -130,6 +145,7 @@ def as_drafts(page: MarkupPage) -> list[ReviewDraft]:
             publisher=PublisherDraft(name=(author and author.name) or site),
             url=one.url or page.page_url,
             reviewed_at=_time(page.publish_date, "publishDate"),
+            language=detect(one.claim_reviewed),  # no field of the markup tells it
             rating=Rating(
                 text=text,
                 value=rating.rating_value,

@@ -7,12 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from service.compat.factcheck.model import (
-    ClaimSearch,
-    MarkupPage,
-    MarkupPageNotFound,
-    MarkupPageTaken,
-)
+from service.compat.factcheck.model import MarkupPage, MarkupPageNotFound, MarkupPageTaken
 from service.compat.factcheck.rules import Window
 from service.kit.db import Conditions, Connection, refusing
 from service.kit.ids import new_id
@@ -40,7 +35,13 @@ class HeldPage(Struct, frozen=True, kw_only=True):
 
 
 async def list_claims(
-    reader: Connection, search: ClaimSearch, words: Query | None, now: datetime, page: Window
+    reader: Connection,
+    words: Query | None,
+    page: Window,
+    *,
+    site: str | None,
+    language: str | None,
+    since: datetime | None,
 ) -> list[tuple[str, Review]]:
     """Reviews with the keys of their claims: those of the latest reviewed claim first.
 
@@ -48,12 +49,9 @@ async def list_claims(
     """
     asked = Conditions()
     asked.add("r.search @@ {}::text::tsquery", words and words.by_lemma())
-    site = search.review_publisher_site_filter
-    asked.add("r.site = {}", site and site.lower().removeprefix("www."))
-    language = search.language_code and search.language_code.partition("-")[0]
+    asked.add("r.site = {}", site)
     asked.add("split_part(r.language, '-', 1) = {}", language)
-    days = search.max_age_days
-    asked.add("r.dated >= {}::timestamptz - make_interval(days => {})", days and now, days)
+    asked.add("r.dated >= {}", since)
     bounds = asked.bind("LIMIT {} OFFSET {}", page.limit + 1, page.offset)
     rows = await reader.fetch(
         f"""

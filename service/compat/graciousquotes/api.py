@@ -1,6 +1,8 @@
 """Who really said it, over HTTP: what the tools of langchain-graciousquotes call."""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, Router, get
@@ -27,7 +29,7 @@ from service.quotes import api as listing
 from service.quotes import store as quotes
 from service.quotes.model import Quote, QuoteNotFound, QuoteQuery
 from service.reviews import store as reviews
-from service.reviews.model import Review, ReviewQuery
+from service.reviews.model import Review
 from service.verification import verifying
 from service.verification.model import Question
 
@@ -49,16 +51,16 @@ async def check_words(request: Http, reader: Reader, asked: Asked[CheckQuery]) -
     if found.verdict == "not_found" or not found.matches:
         return Check(kind="none", query=asked.q, items=[])
     at = Addresses(asked_at(request))
+    opinions = await _reviews(reader, [one.quote for one in found.matches])
     items = [
-        rules.checked(at, one, await _reviews(reader, one.quote), first=place == 0)
+        rules.checked(at, one, opinions[one.quote.id], first=place == 0)
         for place, one in enumerate(found.matches)
     ]
     return Check(kind=items[0].match, query=asked.q, items=items)
 
 
-async def _reviews(reader: Connection, quote: Quote) -> list[Review]:
-    query = ReviewQuery(quote=quote.id, limit=_SHOWN)
-    return (await reviews.list_reviews(reader, query, None)).items
+async def _reviews(reader: Connection, held: Sequence[Quote]) -> dict[UUID, list[Review]]:
+    return await reviews.list_latest(reader, [one.id for one in held], _SHOWN)
 
 
 @get(f"{PREFIX}/quotes", opt=OUTSIDE)
@@ -67,21 +69,20 @@ async def search_quotes(request: Http, reader: Reader, asked: Asked[SearchQuery]
     wanted = QuoteQuery(
         q=asked.q.strip() or None,
         speaker=asked.au.strip() or None,
-        limit=_LOOKED_AT if asked.st else asked.per_page,
+        limit=_LOOKED_AT,
     )
     page = await listing.find_page(reader, wanted)
     held = [one for one in page.items if one.text]
-    printed = await quotes.list_first_printed(reader, [one.id for one in held])
+    opinions = await _reviews(reader, held)
+    fitting = [one for one in held if asked.st in {"", rules.status_of(one, opinions[one.id])}]
+    shown = fitting[: asked.per_page]
+    printed = await quotes.list_first_printed(reader, [one.id for one in shown])
     first = {one.quote_id: one.publication for one in printed}
     at = Addresses(asked_at(request))
-    found = [
-        rules.found(at, one, one.said_in or first.get(one.id), await _reviews(reader, one))
-        for one in held
+    items = [
+        rules.found(at, one, one.said_in or first.get(one.id), opinions[one.id]) for one in shown
     ]
-    fitting = [one for one in found if not asked.st or one.status == asked.st]
-    more = 1 if page.next or len(fitting) > asked.per_page else 0
-    shown = fitting[: asked.per_page]
-    return Search(total=len(shown) + more, items=shown)
+    return Search(total=len(fitting) + bool(page.next), items=items)
 
 
 @get(f"{PREFIX}/cite/{{number:str}}", opt=OUTSIDE)
@@ -92,9 +93,11 @@ async def cite(request: Http, reader: Reader, number: FromPath[str]) -> Citation
     if quote_id is None:
         raise QuoteNotFound(f"There is no quote of the number {number[:30]}.")
     quote = await quotes.get_quote(reader, quote_id)
+    if quote.text is None:
+        raise QuoteNotFound(f"Of number {number} nobody has the words.")
     first = quote.said_in or await _first(reader, quote)
-    at = Addresses(asked_at(request))
-    return rules.citations(at, quote, first, await _reviews(reader, quote))
+    opinions = await _reviews(reader, [quote])
+    return rules.citations(Addresses(asked_at(request)), quote, first, opinions[quote.id])
 
 
 async def _first(reader: Connection, quote: Quote) -> PublicationBrief | None:

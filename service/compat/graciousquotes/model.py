@@ -74,7 +74,7 @@ class Found(Struct, frozen=True, kw_only=True):
 
 
 class Search(Struct, frozen=True, kw_only=True):
-    """The answer of `/quotes`; `total` counts what is shown, and one more where there are more."""
+    """The answer of `/quotes`; `total` counts what fits, 200 of the newest at most and one more."""
 
     total: int
     items: list[Found]

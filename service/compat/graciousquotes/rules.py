@@ -46,10 +46,15 @@ def status_of(quote: Quote, reviews: list[Review]) -> Status:
 
 def _unfavourable(review: Review) -> bool:
     """Nearer to the worst than to the best of its scale; without a scale it does not count."""
+    return _lean(review) < 0
+
+
+def _lean(review: Review) -> float:
+    """Above 0 nearer to the best, below 0 nearer to the worst; 0 without a scale."""
     value, best, worst = review.rating.value, review.rating.best, review.rating.worst
     if value is None or best is None or worst is None:
-        return False
-    return abs(value - worst) < abs(value - best)
+        return 0.0
+    return abs(value - worst) - abs(value - best)
 
 
 def checked(at: Addresses, match: Match, reviews: list[Review], *, first: bool) -> Checked:
@@ -127,13 +132,14 @@ def citations(
     """A quote after every style."""
     item, status = citing.as_csl(at, quote, first), status_of(quote, reviews)
     warning = "" if status == "verified" else _ANSWERS[status]
+    doubts = [_opinion(one) for one in reviews if _lean(one) <= 0]
     return Citations(
         id=quote.number,
         text=quote.text or "",
         credit=quote.speaker.name,
         status=status,
         status_label=LABELS[status],
-        warning=" ".join(filter(None, [warning, *map(_opinion, reviews)])),
+        warning=" ".join(filter(None, [warning, *doubts])),
         cite={style: _style(item, style) for style in citing.LABELS},
         check_url=at.of("quotes", quote.id),
         quote_id=str(quote.id),
