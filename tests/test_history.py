@@ -143,3 +143,145 @@ async def test_what_is_refused_makes_no_version(client: httpx.AsyncClient):
     answer = await client.patch(path, json={"name": "x"}, headers={"If-Match": '"other"'})
     assert answer.status_code == 412
     assert len(await history(client, path)) == 1
+
+
+async def quote_of(client: httpx.AsyncClient, place: int = 0) -> Json:
+    receipt = await record(client, document())
+    return await fetch(client, f"/v1/quotes/{receipt['quotes'][place]['quote_id']}")
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "problem", "path"),
+    [
+        ({"text": "інше"}, 422, "reason-missing", "reason"),
+        ({"status": "denied"}, 422, "reason-missing", "reason"),
+        ({"speaker_id": str(UNKNOWN)}, 422, "reason-missing", "reason"),
+        ({"speaker_id": str(UNKNOWN), "reason": "x"}, 422, "speaker-unknown", "speaker_id"),
+        ({"text": "", "reason": "x"}, 400, "invalid-request", "text"),
+        ({"status": "lost", "reason": "x"}, 400, "invalid-request", "status"),
+        ({"words": "x"}, 400, "unknown-field", "words"),
+    ],
+)
+async def test_a_bad_change_of_a_quote_is_refused(
+    client: httpx.AsyncClient, change: Json, status: int, problem: str, path: str
+):
+    quote = await quote_of(client)
+    answer = await client.patch(f"/v1/quotes/{quote['id']}", json=change)
+    assert (answer.status_code, answer.json()["type"]) == (status, f"/problems/{problem}")
+    assert answer.json()["errors"][0]["path"] == path
+    assert await fetch(client, f"/v1/quotes/{quote['id']}") == quote
+
+
+async def test_corrected_words_are_found_and_the_former_ones_are_shown_as_of_then(
+    client: httpx.AsyncClient,
+):
+    quote = await quote_of(client)
+    path = f"/v1/quotes/{quote['id']}"
+    change = {"text": "Ми відбудуємо цю греблю торік", "reason": "за стенограмою"}
+    answer = await client.patch(path, json=change)
+    assert (answer.status_code, answer.json()["text"]) == (200, change["text"])
+    for words in ("греблю", "греблею"):
+        found = await fetch(client, "/v1/quotes", q=words)
+        assert [one["id"] for one in found["items"]] == [quote["id"]]
+    first, second = await history(client, path)
+    assert second["reason"] == "за стенограмою"
+    assert await fetch(client, path, as_of=first["at"]) == quote
+    verdict = (await client.post("/v1/verify", json={"text": quote["text"]})).json()
+    assert verdict["matches"][0]["quote"]["id"] == quote["id"]
+
+
+async def test_words_are_not_given_to_an_act_without_words(client: httpx.AsyncClient):
+    receipt = await record(client, document())
+    act = receipt["quotes"][1]["reports"][0]["quote_id"]
+    change = {"text": "слова", "reason": "x"}
+    answer = await client.patch(f"/v1/quotes/{act}", json=change)
+    assert answer.json()["type"] == "/problems/reported-speech-has-no-text"
+
+
+async def test_a_quote_given_to_another_speaker_is_found_as_theirs_alone(
+    client: httpx.AsyncClient,
+):
+    quote = await quote_of(client, 1)
+    path = f"/v1/quotes/{quote['id']}"
+    other = await made(client, "/v1/speakers", {"kind": "person", "name": "Ніна Кущ"})
+    change = {"speaker_id": other["id"], "reason": "переплутали"}
+    assert (await client.patch(path, json=change)).json()["speaker"]["id"] == other["id"]
+    assert (await fetch(client, "/v1/quotes", speaker="Кущ"))["items"][0]["id"] == quote["id"]
+    assert (await fetch(client, "/v1/quotes", speaker="Бондар"))["items"] == []
+    reported = await fetch(client, "/v1/quotes", reported_by="Кущ", mode="reported")
+    assert len(reported["items"]) == 1
+    assert (await fetch(client, "/v1/quotes", reported_by="Бондар"))["items"] == []
+    asked = {"text": quote["text"], "speaker": "Кущ"}
+    found = (await client.post("/v1/verify", json=asked)).json()
+    assert found["matches"][0]["quote"]["id"] == quote["id"]
+    assert found["verdict"] != "misattributed"
+
+
+async def test_what_is_known_of_a_quote_is_changed_if_it_is_as_it_was_seen(
+    client: httpx.AsyncClient,
+):
+    quote = await quote_of(client)
+    path = f"/v1/quotes/{quote['id']}"
+    seen = {"If-Match": (await client.get(path)).headers["etag"]}
+    change = {"said_at": "2025-12-01", "channel": "phone", "event": "нарада", "tags": ["міст"]}
+    shown = (await client.patch(path, json=change, headers=seen)).json()
+    assert {name: shown[name] for name in change} == change
+    assert (await client.patch(path, json=change, headers=seen)).status_code == 412
+    assert len((await fetch(client, "/v1/quotes", said_to="2025-12-02"))["items"]) == 1
+    await client.patch(path, json={"said_at": None})
+    assert (await fetch(client, "/v1/quotes", said_to="2025-12-02"))["items"] == []
+
+
+async def test_a_removed_quote_is_gone_with_what_it_reports_and_its_history_stays(
+    client: httpx.AsyncClient, db: Any
+):
+    receipt = await record(client, document())
+    outer = receipt["quotes"][1]
+    inner = outer["reports"][0]
+    path = f"/v1/quotes/{outer['quote_id']}"
+    assert (await client.delete(path)).status_code == 400
+    before = await fetch(client, path)
+    removed = (await client.delete(path, params={"reason": "за рішенням суду"})).json()
+    assert set(removed["quotes"]) == {outer["quote_id"], inner["quote_id"]}
+    assert set(removed["occurrences"]) == {outer["occurrence_id"], inner["occurrence_id"]}
+    for gone in (path, f"/v1/occurrences/{inner['occurrence_id']}", f"{path}/chains"):
+        answer = await client.get(gone)
+        assert (answer.status_code, answer.json()["detail"]) == (410, "за рішенням суду")
+    assert (await client.patch(path, json={"event": "x"})).status_code == 410
+    assert len((await fetch(client, "/v1/quotes"))["items"]) == 1
+    first, last = await history(client, path)
+    assert (last["action"], last["reason"], last["after"]) == ("removed", "за рішенням суду", None)
+    assert last["before"] == first["after"]
+    then = await fetch(client, path, as_of=first["at"])
+    assert {**then, "occurrence_count": 1} == before
+    verdict = (await client.post("/v1/verify", json={"text": before["text"]})).json()
+    assert verdict["verdict"] == "not_found"
+    ids = [outer["quote_id"], inner["quote_id"]]
+    held = "SELECT count(*) FROM quote_shingles WHERE quote_id = ANY ($1::uuid[])"
+    assert await db.fetchval(held, ids) == 0
+
+
+async def test_a_removed_publication_takes_along_what_nobody_else_prints(
+    client: httpx.AsyncClient,
+):
+    first = await record(client, document())
+    second = await record(client, document(quotes=[document()["quotes"][0]]))
+    shared = first["quotes"][0]["quote_id"]
+    assert second["quotes"][0]["quote_id"] == shared
+    path = f"/v1/publications/{first['publication']['id']}"
+    removed = (await client.delete(path, params={"reason": "вилучено"})).json()
+    assert shared not in removed["quotes"]
+    assert len(removed["quotes"]) == 2
+    assert (await client.get(path)).status_code == 410
+    assert (await fetch(client, f"/v1/quotes/{shared}"))["occurrence_count"] == 1
+    again = await client.delete(path, params={"reason": "вилучено"})
+    assert again.status_code == 410
+
+
+async def test_a_quote_with_reviews_is_not_removed(client: httpx.AsyncClient):
+    quote = await quote_of(client)
+    await made(client, "/v1/reviews", review(quote_id=quote["id"]))
+    path = f"/v1/quotes/{quote['id']}"
+    answer = await client.delete(path, params={"reason": "x"})
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/quote-reviewed")
+    assert await fetch(client, path) == quote

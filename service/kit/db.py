@@ -242,6 +242,8 @@ def meaning(error: BaseException) -> Refusal | None:
     """What a database error says to a client; none if it is a defect of ours."""
     if isinstance(error, UNREADABLE):
         return InvalidRequest("A value is not one that can be stored.")
+    if isinstance(error, asyncpg.ForeignKeyViolationError):
+        return Unavailable("What this refers to was removed, or came to be used, at this moment.")
     if isinstance(error, OUT_OF_REACH):
         return Unavailable("The database cannot be reached or is at its limits.")
     return None

@@ -129,6 +129,13 @@ async def find_publication(tx: Connection, key: bytes) -> UUID | None:
     return await tx.fetchval("SELECT publication_id FROM publication_keys WHERE key = $1", key)
 
 
+async def hold_publication(tx: Connection, publication_id: UUID) -> None:
+    """Nothing is recorded of it until the transaction ends. Raises PublicationNotFound."""
+    held = "SELECT id FROM publications WHERE id = $1 FOR UPDATE"
+    if await tx.fetchval(held, publication_id) is None:
+        raise await missing(tx, publication_id, PublicationNotFound)
+
+
 async def has_publication(tx: Connection, publication_id: UUID) -> bool:
     """Whether there is a publication with this id."""
     known = "SELECT EXISTS (SELECT FROM publications WHERE id = $1)"

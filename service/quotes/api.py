@@ -6,12 +6,21 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from litestar import Request, Response, Router, get
-from litestar.params import FromPath
+from litestar import Request, Response, Router, delete, get, patch
+from litestar.params import FromPath, JSONBody
 
-from service.kit.db import Connection, Reader
+from service.auth.guard import Needs
+from service.kit.conditions import check_unchanged
+from service.kit.db import Connection, Reader, Tx
 from service.kit.paging import PageQuery, linked
-from service.kit.problems import Gone, InvalidCursor, NothingToSearch, refusals
+from service.kit.problems import (
+    Gone,
+    InvalidCursor,
+    NothingToSearch,
+    PreconditionFailed,
+    refusals,
+)
+from service.kit.tombstones import Removal
 from service.kit.wire import Asked, address_behind
 from service.language.searching import Query, marks, places_of, read_query, the_analyser
 from service.language.texts import Token, tokens
@@ -19,7 +28,7 @@ from service.ledger.model import AsOf, NotOnRecordThen
 from service.publications import outlet_store
 from service.publications import store as publications
 from service.publications.model import PublicationNotFound
-from service.quotes import search_store, state_store, store
+from service.quotes import change_store, changing, search_store, state_store, store
 from service.quotes.model import (
     Chain,
     ChainPage,
@@ -29,9 +38,14 @@ from service.quotes.model import (
     OccurrencePage,
     PublicationTree,
     Quote,
+    QuoteChange,
     QuoteNotFound,
     QuotePage,
     QuoteQuery,
+    QuoteReviewed,
+    ReasonMissing,
+    Removed,
+    ReportedSpeechHasNoText,
     Segment,
     SpeakerQuoteQuery,
 )
@@ -39,9 +53,10 @@ from service.quotes.search_store import Met, Who
 from service.quotes.segments import derive_segments
 from service.speakers import resolving
 from service.speakers import store as speakers
-from service.speakers.model import SpeakerMerged, SpeakerNotFound
+from service.speakers.model import SpeakerMerged, SpeakerNotFound, SpeakerUnknown
 from service.speakers.store import Found
 
+WRITERS = [Needs("write")]
 Http = Request[Any, Any, Any]
 
 
@@ -179,6 +194,59 @@ async def show_occurrence(
     return await store.get_occurrence(reader, occurrence_id)
 
 
+@patch(
+    "/v1/quotes/{quote_id:uuid}",
+    guards=WRITERS,
+    responses=refusals(
+        QuoteNotFound,
+        Gone,
+        PreconditionFailed,
+        ReasonMissing,
+        ReportedSpeechHasNoText,
+        SpeakerUnknown,
+    ),
+)
+async def change_quote(
+    request: Http, tx: Tx, quote_id: FromPath[UUID], data: JSONBody[QuoteChange]
+) -> Quote:
+    """Correct what is known of a quote; what publications print of it stays as they print it."""
+    held_as = await change_store.hold_quote(tx, quote_id)
+    present = await store.get_quote(tx, quote_id)
+    check_unchanged(request, present)
+    await changing.change(tx, present, held_as, data)
+    return await store.get_quote(tx, quote_id)
+
+
+@delete(
+    "/v1/quotes/{quote_id:uuid}",
+    guards=WRITERS,
+    status_code=200,
+    responses=refusals(QuoteNotFound, Gone, PreconditionFailed, QuoteReviewed),
+)
+async def remove_quote(
+    request: Http, tx: Tx, quote_id: FromPath[UUID], asked: Asked[Removal]
+) -> Removed:
+    """Remove a quote with its occurrences and what they report; its history stays."""
+    await change_store.hold_quote(tx, quote_id)
+    check_unchanged(request, await store.get_quote(tx, quote_id))
+    return await changing.remove_quote(tx, quote_id, asked.reason)
+
+
+@delete(
+    "/v1/publications/{publication_id:uuid}",
+    guards=WRITERS,
+    status_code=200,
+    responses=refusals(PublicationNotFound, Gone, PreconditionFailed, QuoteReviewed),
+)
+async def remove_publication(
+    request: Http, tx: Tx, publication_id: FromPath[UUID], asked: Asked[Removal]
+) -> Removed:
+    """Remove a publication with its texts and the quotes that nobody else prints."""
+    await publications.hold_publication(tx, publication_id)
+    check_unchanged(request, await publications.get_publication(tx, publication_id))
+    return await changing.remove_publication(tx, publication_id, asked.reason)
+
+
 @get("/v1/occurrences/{occurrence_id:uuid}/chain", responses=refusals(OccurrenceNotFound, Gone))
 async def show_chain(reader: Reader, occurrence_id: FromPath[UUID]) -> Chain:
     """Show through whom it got from the speaker to the page."""
@@ -204,6 +272,9 @@ router = Router(
         list_quotes,
         list_quotes_of_speaker,
         show_quote,
+        change_quote,
+        remove_quote,
+        remove_publication,
         list_occurrences,
         list_chains,
         show_occurrence,

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
-from service.kit.bounds import IdOrName, LanguageTag, Line, Offset, Tag, Term
+from service.kit.bounds import IdOrName, LanguageTag, Line, Offset, Reason, Tag, Term, Words
 from service.kit.paging import Page, PageQuery
-from service.kit.problems import NotFound, Unprocessable
+from service.kit.problems import Conflict, NotFound, Unprocessable
 from service.kit.times import Time, TimeText
 from service.publications.model import PublicationBrief
 from service.speakers.model import Candidate, SpeakerBrief
@@ -259,6 +259,43 @@ class SpeakerQuoteQuery(PageQuery, frozen=True, kw_only=True, forbid_unknown_fie
     mode: Modes = field(default_factory=worded)
     said_from: SaidFrom | None = None
     said_to: Time | None = None
+
+
+class QuoteChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is left out stays. A change of words, speaker or status needs a `reason`."""
+
+    text: Annotated[
+        Words | UnsetType, Meta(description="The best-known wording; printings keep theirs.")
+    ] = UNSET
+    speaker_id: UUID | UnsetType = UNSET
+    status: Status | UnsetType = UNSET
+    language: LanguageTag | UnsetType | None = UNSET
+    said_at: Time | UnsetType | None = UNSET
+    channel: Term | UnsetType | None = UNSET
+    event: Line | UnsetType | None = UNSET
+    tags: Annotated[list[Tag], Meta(max_length=50)] | UnsetType = UNSET
+    reason: Reason = None
+
+
+class Removed(Struct, frozen=True, kw_only=True):
+    """What was removed, and what hung on it; their ids answer 410 with the reason."""
+
+    id: UUID
+    reason: str
+    quotes: Annotated[list[UUID], Meta(description="Quotes that nobody else prints.")]
+    occurrences: list[UUID]
+
+
+class ReasonMissing(Unprocessable):
+    """Words, speaker and status are changed for a reason, which the history keeps."""
+
+    title = "A reason is needed for this change"
+
+
+class QuoteReviewed(Conflict):
+    """A quote that reviews are of is not removed: take them off it first."""
+
+    title = "There are reviews of this quote"
 
 
 class QuoteNotFound(NotFound):

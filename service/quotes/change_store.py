@@ -1,0 +1,198 @@
+"""Quotes in the database: corrected, and removed with what hangs on them."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from service.kit.db import Connection, refusing
+from service.kit.tombstones import bury, missing
+from service.ledger.store import note
+from service.quotes.index_store import Printing
+from service.quotes.indexing import Indexed
+from service.quotes.model import QuoteNotFound, QuoteReviewed
+
+REFUSALS = {"review_quote_known": QuoteReviewed}
+
+
+async def hold_quote(tx: Connection, quote_id: UUID) -> UUID:
+    """Nobody else changes it until the transaction ends; the speaker that it is stored under.
+
+    Raises QuoteNotFound.
+    """
+    speaker = await tx.fetchval("SELECT speaker_id FROM quotes WHERE id = $1 FOR UPDATE", quote_id)
+    if speaker is None:
+        raise await missing(tx, quote_id, QuoteNotFound)
+    return speaker
+
+
+async def list_speakers(tx: Connection, quotes: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Under which speaker each quote is stored."""
+    rows = await tx.fetch("SELECT id, speaker_id FROM quotes WHERE id = ANY ($1::uuid[])", quotes)
+    return {row["id"]: row["speaker_id"] for row in rows}
+
+
+async def update_quote(tx: Connection, quote_id: UUID, given: dict[str, Any]) -> None:
+    """Sets the columns that are given, of which times have their start beside them."""
+    await tx.execute(
+        """
+        UPDATE quotes q
+           SET status = n.status, speaker_id = n.speaker_id, language = n.language,
+               channel = n.channel, event = n.event, tags = n.tags,
+               said_at = n.said_at, said_start = n.said_start,
+               dated = coalesce(n.said_start, CASE WHEN q.said_at IS NULL THEN q.dated END, (
+                   SELECT p.dated FROM occurrences o JOIN publications p ON p.id = o.publication_id
+                    WHERE o.quote_id = q.id ORDER BY p.dated LIMIT 1), q.recorded_at)
+          FROM (SELECT (jsonb_populate_record(h, $2::jsonb)).* FROM quotes h WHERE h.id = $1) AS n
+         WHERE q.id = n.id
+        """,
+        quote_id,
+        given,
+    )
+    note(tx, "quote", [quote_id], "changed")
+
+
+async def update_words(
+    tx: Connection, quote_id: UUID, text: str, normal: bytes, found_by: Indexed
+) -> None:
+    """Sets the wording, and what it is found by."""
+    await tx.execute(
+        """
+        UPDATE quotes
+           SET text = $2, normal = $3, search = $4::text::tsvector, analyser = $5,
+               language = coalesce(language, $6)
+         WHERE id = $1
+        """,
+        quote_id,
+        text,
+        normal,
+        found_by.search,
+        found_by.analyser,
+        found_by.language,
+    )
+    note(tx, "quote", [quote_id], "changed")
+
+
+async def list_wordings(tx: Connection, quote_ids: Collection[UUID]) -> dict[UUID, list[Printing]]:
+    """All wordings that quotes are found by: as printed, and their own."""
+    rows = await tx.fetch(
+        """
+        SELECT quote_id, text, segments FROM occurrences
+         WHERE quote_id = ANY ($1::uuid[]) AND text IS NOT NULL
+         UNION ALL
+        SELECT id, text, '[]' FROM quotes WHERE id = ANY ($1::uuid[]) AND text IS NOT NULL
+        """,
+        list(quote_ids),
+    )
+    found: dict[UUID, list[Printing]] = {one: [] for one in quote_ids}
+    for row in rows:
+        found[row["quote_id"]].append(msgspec.convert(dict(row), Printing))
+    return found
+
+
+async def delete_shingles(
+    tx: Connection, quote_id: UUID, speaker_id: UUID, shingles: Collection[int]
+) -> None:
+    """By their whole keys, as there is no index by quote."""
+    await tx.execute(
+        """
+        DELETE FROM quote_shingles
+         WHERE shingle = ANY ($3::int[])
+           AND speaker = ('x' || right($2::uuid::text, 8))::bit(32)::int AND quote_id = $1
+        """,
+        quote_id,
+        speaker_id,
+        list(shingles),
+    )
+
+
+async def update_reporters(tx: Connection, quote_id: UUID) -> None:
+    """Of what the printings of a quote enclose: who reports it, after the speaker has changed."""
+    await tx.execute(
+        """
+        UPDATE occurrences o
+           SET reporters = ARRAY(
+               SELECT q.speaker_id
+                 FROM unnest(o.path) WITH ORDINALITY AS step (id, place)
+                 JOIN occurrences a ON a.publication_id = o.publication_id AND a.id = step.id
+                 JOIN quotes q ON q.id = a.quote_id
+                ORDER BY step.place)
+          FROM occurrences printed
+         WHERE printed.quote_id = $1 AND o.publication_id = printed.publication_id
+           AND printed.id = ANY (o.path)
+        """,
+        quote_id,
+    )
+
+
+async def list_hanging(
+    tx: Connection, *, quote: UUID | None = None, publication: UUID | None = None
+) -> tuple[list[UUID], list[UUID]]:
+    """The occurrences of a quote or in a publication with all they enclose, and their quotes.
+
+    All that nobody prints besides, held until the transaction ends.
+    """
+    rows = await tx.fetch(
+        """
+        WITH hanging AS MATERIALIZED (
+            SELECT o.id, o.quote_id
+              FROM occurrences o
+             WHERE o.publication_id = $2
+                OR o.quote_id = $1
+             UNION
+            SELECT o.id, o.quote_id
+              FROM occurrences printed
+              JOIN occurrences o
+                ON o.publication_id = printed.publication_id AND printed.id = ANY (o.path)
+             WHERE printed.quote_id = $1)
+        SELECT h.id, CASE WHEN q.id = $1 OR NOT EXISTS (
+                   SELECT FROM occurrences x
+                    WHERE x.quote_id = q.id AND x.id NOT IN (SELECT id FROM hanging))
+               THEN q.id END AS quote_id
+          FROM hanging h JOIN quotes q ON q.id = h.quote_id
+         ORDER BY q.id
+           FOR UPDATE OF q
+        """,
+        quote,
+        publication,
+    )
+    alone = dict.fromkeys(row["quote_id"] for row in rows if row["quote_id"] is not None)
+    return [row["id"] for row in rows], list(alone)
+
+
+async def delete_quotes(
+    tx: Connection, occurrences: Sequence[UUID], quotes: Sequence[UUID], reason: str
+) -> None:
+    """With a tombstone for each. Raises QuoteReviewed."""
+    await tx.execute("DELETE FROM occurrences WHERE id = ANY ($1::uuid[])", occurrences)
+    await tx.execute("DELETE FROM quote_addressees WHERE quote_id = ANY ($1::uuid[])", quotes)
+    with refusing(REFUSALS):
+        await tx.execute("DELETE FROM quotes WHERE id = ANY ($1::uuid[])", quotes)
+    await bury(tx, [*quotes, *occurrences], reason)
+    note(tx, "quote", quotes, "removed")
+    note(tx, "occurrence", occurrences, "removed")
+
+
+async def delete_publication(tx: Connection, publication_id: UUID, reason: str) -> None:
+    """What nothing hangs on any more. Quotes that were said in it stay, of unknown place."""
+    said = await tx.fetch(
+        "UPDATE quotes SET said_in = NULL WHERE said_in = $1 RETURNING id", publication_id
+    )
+    note(tx, "quote", [row["id"] for row in said], "changed")
+    linked = await tx.fetch(
+        """
+        DELETE FROM publication_links WHERE $1 IN (source_id, target_id) RETURNING source_id
+        """,
+        publication_id,
+    )
+    note(tx, "link", [row["source_id"] for row in linked], "changed")
+    for statement in (
+        "DELETE FROM publication_names WHERE publication_id = $1",
+        "DELETE FROM publication_keys WHERE publication_id = $1",
+        "DELETE FROM snapshots WHERE publication_id = $1",
+        "DELETE FROM publications WHERE id = $1",
+    ):
+        await tx.execute(statement, publication_id)
+    await bury(tx, [publication_id], reason)
+    note(tx, "publication", [publication_id], "removed")

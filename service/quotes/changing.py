@@ -1,0 +1,103 @@
+"""How a quote is corrected, and how quotes and publications are removed with what hangs on them."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from msgspec import UNSET
+
+from service.kit.db import Connection, because
+from service.language.folding import nfc
+from service.quotes import change_store, indexing, write_store
+from service.quotes.model import Quote, QuoteChange, ReasonMissing, Removed, ReportedSpeechHasNoText
+from service.quotes.rules import normal_hash
+from service.quotes.segments import derive_segments
+from service.speakers import resolving
+from service.speakers.model import SpeakerUnknown
+
+_FOR_A_REASON = ("text", "speaker_id", "status")
+
+
+async def change(tx: Connection, present: Quote, held_as: UUID, given: QuoteChange) -> None:
+    """Raises ReasonMissing, ReportedSpeechHasNoText or SpeakerUnknown."""
+    changed = {
+        name: value
+        for name in given.__struct_fields__
+        if name != "reason" and (value := getattr(given, name)) is not UNSET
+    }
+    for name in _FOR_A_REASON:
+        if name in changed and given.reason is None:
+            raise ReasonMissing(f"`{name}` is changed for a `reason`.", path="reason")
+    because(tx, given.reason)
+    text = changed.pop("text", None)
+    if text is not None and present.text is None:
+        raise ReportedSpeechHasNoText("Nobody has the words of this quote.", path="text")
+    if changed:
+        await _set(tx, present.id, held_as, changed)
+    if text is not None:
+        await _reword(tx, present, nfc(text))
+
+
+async def _set(tx: Connection, quote_id: UUID, held_as: UUID, changed: dict[str, Any]) -> None:
+    if "said_at" in changed:
+        time = changed["said_at"]
+        changed |= {"said_at": time and time.text, "said_start": time and time.start}
+    if isinstance(changed.get("event"), str):
+        changed["event"] = nfc(changed["event"])
+    if "tags" in changed:
+        changed["tags"] = sorted({nfc(one) for one in changed["tags"]})
+    speaker_id = changed.get("speaker_id", held_as)
+    if not await resolving.find(tx, str(speaker_id)):
+        raise SpeakerUnknown(f"There is no speaker {speaker_id}.", path="speaker_id")
+    await change_store.update_quote(tx, quote_id, changed)
+    if speaker_id != held_as:
+        found_by = (await _shingles(tx, [quote_id]))[quote_id]
+        await change_store.delete_shingles(tx, quote_id, held_as, found_by)
+        await write_store.insert_shingles(tx, {quote_id: found_by})
+        await change_store.update_reporters(tx, quote_id)
+
+
+async def _reword(tx: Connection, present: Quote, text: str) -> None:
+    """The wordings that were known find it still."""
+    segments = derive_segments(present.modes[0], text)
+    found_by = indexing.index(text, segments, present.language)
+    await change_store.update_words(tx, present.id, text, normal_hash(text), found_by)
+    await write_store.insert_shingles(tx, await _shingles(tx, [present.id]))
+
+
+async def _shingles(tx: Connection, quotes: Sequence[UUID]) -> dict[UUID, set[int]]:
+    wordings = await change_store.list_wordings(tx, quotes)
+    return {
+        quote_id: indexing.shingles_of((one.text, one.segments) for one in many)
+        for quote_id, many in wordings.items()
+    }
+
+
+async def remove_quote(tx: Connection, quote_id: UUID, reason: str) -> Removed:
+    """With its occurrences and all that they enclose. Raises QuoteReviewed."""
+    occurrences, quotes = await change_store.list_hanging(tx, quote=quote_id)
+    return await _remove(tx, quote_id, [quote_id, *quotes], occurrences, reason)
+
+
+async def remove_publication(tx: Connection, publication_id: UUID, reason: str) -> Removed:
+    """With its texts, and the quotes that nobody else prints. Raises QuoteReviewed."""
+    occurrences, quotes = await change_store.list_hanging(tx, publication=publication_id)
+    removed = await _remove(tx, publication_id, quotes, occurrences, reason)
+    await change_store.delete_publication(tx, publication_id, reason)
+    return removed
+
+
+async def _remove(
+    tx: Connection,
+    removed: UUID,
+    quotes: Sequence[UUID],
+    occurrences: Sequence[UUID],
+    reason: str,
+) -> Removed:
+    because(tx, reason)
+    quotes = list(dict.fromkeys(quotes))
+    found_by = await _shingles(tx, quotes)
+    for quote_id, speaker_id in (await change_store.list_speakers(tx, quotes)).items():
+        await change_store.delete_shingles(tx, quote_id, speaker_id, found_by[quote_id])
+    await change_store.delete_quotes(tx, occurrences, quotes, reason)
+    return Removed(id=removed, reason=reason, quotes=quotes, occurrences=list(occurrences))
