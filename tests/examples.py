@@ -88,9 +88,10 @@ class Recorder:
         answer = await self.client.request(method, path, json=body)
         return self._keep(name, answer, {"request": body})
 
-    async def delete(self, name: str, path: str) -> Any:
-        """Keeps the answer."""
-        return self._keep(name, await self.client.delete(path), {})
+    async def delete(self, name: str, path: str, /, **query: Any) -> Any:
+        """Keeps the query and the answer."""
+        answer = await self.client.delete(path, params=query)
+        return self._keep(name, answer, {"query": query} if query else {})
 
     def _keep(self, name: str, answer: httpx.Response, asked: Json) -> Any:
         answer.raise_for_status()
@@ -147,7 +148,22 @@ async def record(client: httpx.AsyncClient) -> dict[str, Json]:
     merging = f"/v1/speakers/{twin['id']}/merge"
     await ask.send("merge_speaker", "POST", merging, into)
     await ask.delete("take_apart", merging)
+    await record_changes(ask, other)
+    things = {"speakers": speaker, "outlets": f"/v1/outlets/{channel['id']}"}
+    things |= {"publications": publication, "quotes": quote, "occurrences": occurrence}
+    for kind, path in things.items():
+        await ask.get(f"list_versions_of_{kind}", f"{path}/history", limit=1)
     return ask.kept
+
+
+async def record_changes(ask: Recorder, receipt: Json) -> None:
+    """A quote corrected and removed, and the publication that printed it."""
+    quote = f"/v1/quotes/{receipt['quotes'][0]['quote_id']}"
+    change = {"status": "denied", "reason": "Прессекретарка заперечила."}
+    await ask.send("change_quote", "PATCH", quote, change)
+    await ask.delete("remove_quote", quote, reason="Вигадана цитата.")
+    publication = f"/v1/publications/{receipt['publication']['id']}"
+    await ask.delete("remove_publication", publication, reason="За рішенням суду.")
 
 
 async def record_reviews(ask: Recorder, quote: str, quote_id: str) -> None:
@@ -157,6 +173,7 @@ async def record_reviews(ask: Recorder, quote: str, quote_id: str) -> None:
     await ask.get("show_review", f"/v1/reviews/{review['id']}")
     rating = {"rating": {**REVIEW["rating"], "explanation": "Слів не змінено."}}
     await ask.send("change_review", "PATCH", f"/v1/reviews/{review['id']}", rating)
+    await ask.get("list_versions_of_reviews", f"/v1/reviews/{review['id']}/history", limit=1)
     await ask.get("list_reviews", "/v1/reviews", limit=1, publisher_site="example.org")
     await ask.get("list_reviews_of_quote", f"{quote}/reviews", limit=1)
     await ask.send("import_reviews", "POST", "/v1/reviews/import", CLAIM_REVIEW)

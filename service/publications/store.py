@@ -131,8 +131,10 @@ async def find_publication(tx: Connection, key: bytes) -> UUID | None:
 
 async def hold_publication(tx: Connection, publication_id: UUID) -> None:
     """Nothing is recorded of it until the transaction ends. Raises PublicationNotFound."""
-    held = "SELECT id FROM publications WHERE id = $1 FOR UPDATE"
-    if await tx.fetchval(held, publication_id) is None:
+    held = await tx.fetchval(
+        "SELECT id FROM publications WHERE id = $1 FOR UPDATE", publication_id
+    )
+    if held is None:
         raise await missing(tx, publication_id, PublicationNotFound)
 
 

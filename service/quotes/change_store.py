@@ -187,12 +187,14 @@ async def delete_publication(tx: Connection, publication_id: UUID, reason: str) 
         publication_id,
     )
     note(tx, "link", [row["source_id"] for row in linked], "changed")
-    for statement in (
-        "DELETE FROM publication_names WHERE publication_id = $1",
-        "DELETE FROM publication_keys WHERE publication_id = $1",
-        "DELETE FROM snapshots WHERE publication_id = $1",
-        "DELETE FROM publications WHERE id = $1",
-    ):
-        await tx.execute(statement, publication_id)
+    await tx.execute(
+        """
+        WITH names AS (DELETE FROM publication_names WHERE publication_id = $1),
+        keys AS (DELETE FROM publication_keys WHERE publication_id = $1),
+        texts AS (DELETE FROM snapshots WHERE publication_id = $1)
+        DELETE FROM publications WHERE id = $1
+        """,
+        publication_id,
+    )
     await bury(tx, [publication_id], reason)
     note(tx, "publication", [publication_id], "removed")
