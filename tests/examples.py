@@ -149,10 +149,8 @@ async def record(client: httpx.AsyncClient) -> dict[str, Json]:
     await ask.send("merge_speaker", "POST", merging, into)
     await ask.delete("take_apart", merging)
     await record_changes(ask, other)
-    things = {"speakers": speaker, "outlets": f"/v1/outlets/{channel['id']}"}
-    things |= {"publications": publication, "quotes": quote, "occurrences": occurrence}
-    for kind, path in things.items():
-        await ask.get(f"list_versions_of_{kind}", f"{path}/history", limit=1)
+    for path in (speaker, f"/v1/outlets/{channel['id']}", publication, quote, occurrence):
+        await ask.get(f"list_versions_of_{path.split('/')[2]}", f"{path}/history", limit=1)
     return ask.kept
 
 
@@ -176,6 +174,9 @@ async def record_reviews(ask: Recorder, quote: str, quote_id: str) -> None:
     await ask.get("list_versions_of_reviews", f"/v1/reviews/{review['id']}/history", limit=1)
     await ask.get("list_reviews", "/v1/reviews", limit=1, publisher_site="example.org")
     await ask.get("list_reviews_of_quote", f"{quote}/reviews", limit=1)
+    other = {**REVIEW, "aspect": "context"}
+    removed = (await ask.client.post("/v1/reviews", json=other)).json()
+    await ask.delete("remove_review", f"/v1/reviews/{removed['id']}", reason="Записано двічі.")
     await ask.send("import_reviews", "POST", "/v1/reviews/import", CLAIM_REVIEW)
     await ask.get("list_changes", "/v1/changes", limit=2)
     made = await ask.send("record_webhook", "POST", "/v1/webhooks", WEBHOOK)

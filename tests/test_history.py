@@ -285,3 +285,16 @@ async def test_a_quote_with_reviews_is_not_removed(client: httpx.AsyncClient):
     answer = await client.delete(path, params={"reason": "x"})
     assert (answer.status_code, answer.json()["type"]) == (409, "/problems/quote-reviewed")
     assert await fetch(client, path) == quote
+
+
+async def test_a_removed_review_is_gone_and_told(client: httpx.AsyncClient):
+    fact = await made(client, "/v1/reviews", review())
+    path = f"/v1/reviews/{fact['id']}"
+    stale = await client.delete(path, params={"reason": "x"}, headers={"If-Match": '"other"'})
+    assert stale.status_code == 412
+    answer = await client.delete(path, params={"reason": "записано двічі"})
+    assert (answer.status_code, answer.json()) == (200, fact)
+    gone = await client.get(path)
+    assert (gone.status_code, gone.json()["detail"]) == (410, "записано двічі")
+    assert [one["action"] for one in await history(client, path)] == ["recorded", "removed"]
+    assert (await fetch(client, "/v1/reviews"))["items"] == []

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from litestar import Request, Response, Router, get, patch, post
+from litestar import Request, Response, Router, delete, get, patch, post
 from litestar.params import FromPath, JSONBody
 from msgspec import UNSET
 
@@ -19,6 +19,7 @@ from service.kit.problems import (
     PreconditionFailed,
     refusals,
 )
+from service.kit.tombstones import Removal
 from service.kit.wire import Asked, read
 from service.language.searching import read_query, the_analyser
 from service.ledger.model import AsOf, NotOnRecordThen
@@ -106,6 +107,23 @@ async def change_review(
     return await store.get_review(tx, review_id)
 
 
+@delete(
+    "/v1/reviews/{review_id:uuid}",
+    guards=WRITERS,
+    status_code=200,
+    responses=refusals(ReviewNotFound, Gone, PreconditionFailed),
+)
+async def remove_review(
+    request: Http, tx: Tx, review_id: FromPath[UUID], asked: Asked[Removal]
+) -> Review:
+    """Remove a review; the answer is what it was, and its history stays."""
+    because(tx, asked.reason)
+    present = await store.get_review(tx, review_id, held=True)
+    check_unchanged(request, present)
+    await store.delete_reviews(tx, [review_id], asked.reason)
+    return present
+
+
 def _changed(present: Review, change: ReviewChange) -> ReviewDraft:
     raw = msgspec.to_builtins(present)
     raw = {name: raw[name] for name in ReviewDraft.__struct_fields__}
@@ -136,6 +154,7 @@ router = Router(
         record_review,
         show_review,
         change_review,
+        remove_review,
         list_reviews_of_quote,
     ],
     tags=["reviews"],

@@ -9,7 +9,7 @@ import msgspec
 from service.kit.db import Conditions, Connection, refusing
 from service.kit.ids import new_id
 from service.kit.paging import Position, cut, read_cursor
-from service.kit.tombstones import missing
+from service.kit.tombstones import bury, missing
 from service.language.folding import fold
 from service.language.searching import Query
 from service.ledger.store import note
@@ -90,6 +90,13 @@ async def update_quote(tx: Connection, review_id: UUID, quote_id: UUID) -> None:
         quote_id,
     )
     note(tx, "review", [changed] if changed else [], "changed")
+
+
+async def delete_reviews(tx: Connection, ids: Sequence[UUID], reason: str) -> None:
+    """With a tombstone for each."""
+    await tx.execute("DELETE FROM reviews WHERE id = ANY ($1::uuid[])", ids)
+    await bury(tx, ids, reason)
+    note(tx, "review", ids, "removed")
 
 
 def _values(row: ReviewRow) -> Sequence[Any]:

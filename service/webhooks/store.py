@@ -10,7 +10,7 @@ from msgspec import UNSET, Struct
 from service.kit.db import Connection
 from service.kit.ids import new_id
 from service.kit.paging import Position, cut, read_cursor
-from service.kit.tombstones import missing
+from service.kit.tombstones import bury, missing
 from service.ledger.model import Action, Change, Subject
 from service.webhooks.model import (
     Webhook,
@@ -123,13 +123,8 @@ async def update_webhook(tx: Connection, webhook_id: UUID, change: WebhookChange
 async def delete_webhook(tx: Connection, webhook_id: UUID) -> None:
     """With a tombstone."""
     await tx.execute("DELETE FROM webhook_attempts WHERE webhook_id = $1", webhook_id)
-    await tx.execute(
-        """
-        WITH gone AS (DELETE FROM webhooks WHERE id = $1 RETURNING id)
-        INSERT INTO tombstones (id, reason) SELECT id, 'It was removed.' FROM gone
-        """,
-        webhook_id,
-    )
+    await tx.execute("DELETE FROM webhooks WHERE id = $1", webhook_id)
+    await bury(tx, [webhook_id], "It was removed.")
 
 
 async def claim(tx: Connection, seconds: int) -> Claimed | None:

@@ -49,7 +49,7 @@ async def update(tx: Connection, page_id: UUID, given: MarkupPage) -> MarkupPage
 async def delete(tx: Connection, page_id: UUID) -> None:
     """Its reviews are removed with it. Raises MarkupPageNotFound."""
     await store.get_page(tx, page_id)
-    await store.delete_reviews(tx, await store.list_reviews_of_page(tx, page_id), REMOVED)
+    await reviews.delete_reviews(tx, await store.list_reviews_of_page(tx, page_id), REMOVED)
     await store.delete_page(tx, page_id, REMOVED)
 
 
@@ -64,4 +64,4 @@ async def _write(tx: Connection, page_id: UUID, drafts: Sequence[ReviewDraft]) -
         if not new and review_id in before:
             await reviews.update_review(tx, review_id, row, found.quote_id)
         kept.add(review_id)
-    await store.delete_reviews(tx, sorted(before - kept), LEFT_OUT)
+    await reviews.delete_reviews(tx, sorted(before - kept), LEFT_OUT)

@@ -1,6 +1,5 @@
 """Claims with their reviews, and pages of markup, in the database."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,9 +10,8 @@ from service.compat.factcheck.model import MarkupPage, MarkupPageNotFound, Marku
 from service.compat.factcheck.rules import Window
 from service.kit.db import Conditions, Connection, refusing
 from service.kit.ids import new_id
-from service.kit.tombstones import missing
+from service.kit.tombstones import bury, missing
 from service.language.searching import Query
-from service.ledger.store import note
 from service.reviews.model import Review
 from service.reviews.store import REVIEW
 
@@ -146,26 +144,7 @@ async def list_reviews_of_page(tx: Connection, page_id: UUID) -> list[UUID]:
     return [row["id"] for row in rows]
 
 
-async def delete_reviews(tx: Connection, ids: Sequence[UUID], reason: str) -> None:
-    """With a tombstone for each."""
-    await tx.execute(
-        """
-        WITH gone AS (DELETE FROM reviews WHERE id = ANY ($1::uuid[]) RETURNING id)
-        INSERT INTO tombstones (id, reason) SELECT id, $2 FROM gone
-        """,
-        ids,
-        reason,
-    )
-    note(tx, "review", ids, "removed")
-
-
 async def delete_page(tx: Connection, page_id: UUID, reason: str) -> None:
     """With a tombstone."""
-    await tx.execute(
-        """
-        WITH gone AS (DELETE FROM review_pages WHERE id = $1 RETURNING id)
-        INSERT INTO tombstones (id, reason) SELECT id, $2 FROM gone
-        """,
-        page_id,
-        reason,
-    )
+    await tx.execute("DELETE FROM review_pages WHERE id = $1", page_id)
+    await bury(tx, [page_id], reason)
