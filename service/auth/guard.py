@@ -27,13 +27,14 @@ class Needs:
             if self.scope == "read" and connection.app.state.settings.public_read:
                 return
             raise KeyMissing(f"This needs a key with the scope {self.scope!r}.")
-        if not rules.allowed(await _scopes(connection, rules.bearer(authorization)), self.scope):
+        given = rules.digest(rules.bearer(authorization))
+        if not rules.allowed(await _scopes(connection, given), self.scope):
             detail = f"This needs the scope {self.scope!r}."
             raise ScopeMissing(detail, scope=self.scope)
+        connection.scope["state"]["caller"] = given
 
 
-async def _scopes(connection: Caller, secret: str) -> list[Scope]:
-    given = rules.digest(secret)
+async def _scopes(connection: Caller, given: bytes) -> list[Scope]:
     admin_key: str | None = connection.app.state.settings.admin_key
     if admin_key and rules.same(rules.digest(admin_key), given):
         return ["admin"]

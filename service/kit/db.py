@@ -188,12 +188,6 @@ async def provide_reader(state: State) -> AsyncGenerator[Connection, None]:
         yield connection
 
 
-async def provide_tx(state: State) -> AsyncGenerator[Connection, None]:
-    """The dependency `tx`. It ends before the answer is sent: a failing COMMIT is no success."""
-    async with state.database.write() as connection:
-        yield connection
-
-
 @contextmanager
 def refusing(refusals: Mapping[str, type[Refusal]]) -> Generator[None]:
     """Turns a violated constraint, by its name, into the room's own refusal."""
