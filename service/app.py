@@ -2,8 +2,9 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 from litestar import Litestar, Router
 from litestar.datastructures import State
@@ -31,7 +32,14 @@ from service import contract
 from service.auth.guard import Needs
 from service.exports.negotiation import negotiate
 from service.kit import errors, health
-from service.kit.db import open_database, provide_database, provide_reader, provide_tx
+from service.kit.db import open_database, provide_database, provide_reader
+from service.kit.idempotency import (
+    AnsweredBefore,
+    answer_again,
+    provide_tx,
+    remember,
+    sweep_for_ever,
+)
 from service.kit.outward import Outward
 from service.kit.postgres import dsn_for
 from service.kit.shell import Shell
@@ -85,8 +93,9 @@ def create_app(settings: Settings) -> Shell:
         },
         request_class=StrictRequest,
         before_request=read_request,
-        exception_handlers={Exception: errors.answer},
-        lifespan=[_database, _dictionaries, _webhooks],
+        after_request=remember,
+        exception_handlers={AnsweredBefore: answer_again, Exception: errors.answer},
+        lifespan=[_database, _dictionaries, _webhooks, _sweeping],
         state=State({"settings": settings, "outward": _outward(settings)}),
         openapi_config=None,
         logging_config=None,
@@ -130,11 +139,24 @@ async def _dictionaries(_: Litestar) -> AsyncGenerator[None]:
 
 @asynccontextmanager
 async def _webhooks(app: Litestar) -> AsyncGenerator[None]:
-    delivering = asyncio.create_task(deliver_for_ever(app.state.database, app.state.outward))
+    async with _beside(deliver_for_ever(app.state.database, app.state.outward)):
+        yield
+
+
+@asynccontextmanager
+async def _sweeping(app: Litestar) -> AsyncGenerator[None]:
+    async with _beside(sweep_for_ever(app.state.database)):
+        yield
+
+
+@asynccontextmanager
+async def _beside(work: Coroutine[Any, Any, None]) -> AsyncGenerator[None]:
+    """Work that is done while the service serves."""
+    task = asyncio.create_task(work)
     yield
-    delivering.cancel()
+    task.cancel()
     with suppress(asyncio.CancelledError):
-        await delivering
+        await task
 
 
 def _outward(settings: Settings) -> Outward:

@@ -7,9 +7,9 @@ from litestar.handlers.base import BaseRouteHandler
 
 from service.auth import rules, store
 from service.auth.model import KeyMissing, KeyUnknown, Scope, ScopeMissing
-from service.kit.db import CALLER
+from service.kit.db import CALLER, Caller
 
-Caller = ASGIConnection[Any, Any, Any, Any]
+Http = ASGIConnection[Any, Any, Any, Any]
 ADMIN = "admin"
 """The name of the key that is a setting."""
 KEY_PARAMETER = "key_parameter"
@@ -25,7 +25,7 @@ class Needs:
         """Open reading needs no key; one that is given must be valid all the same."""
         self.scope: Scope = scope
 
-    async def __call__(self, connection: Caller, handler: BaseRouteHandler) -> None:
+    async def __call__(self, connection: Http, handler: BaseRouteHandler) -> None:
         """Raises KeyMissing, KeyUnknown or ScopeMissing."""
         authorization = connection.headers.get("authorization")
         if authorization is None:
@@ -36,21 +36,21 @@ class Needs:
                 raise KeyMissing(f"This needs a key with the scope {self.scope!r}.")
         else:
             secret = rules.bearer(authorization)
-        name, scopes = await _who(connection, secret)
-        connection.scope["state"][CALLER] = name
+        name, digest, scopes = await _who(connection, secret)
         if not rules.allowed(scopes, self.scope):
             detail = f"This needs the scope {self.scope!r}."
             raise ScopeMissing(detail, scope=self.scope)
+        connection.scope["state"][CALLER] = Caller(name, digest)
 
 
-async def _who(connection: Caller, secret: str) -> tuple[str, list[Scope]]:
-    """The name of a key, and its scopes. Raises KeyUnknown."""
+async def _who(connection: Http, secret: str) -> tuple[str, bytes, list[Scope]]:
+    """The name of a key, its digest and its scopes. Raises KeyUnknown."""
     given = rules.digest(secret)
     admin_key: str | None = connection.app.state.settings.admin_key
     if admin_key and rules.same(rules.digest(admin_key), given):
-        return ADMIN, ["admin"]
+        return ADMIN, given, ["admin"]
     async with connection.app.state.database.read() as reader:
         held = await store.find_key(reader, given)
     if held is None or not rules.same(held.sha256, given):
         raise KeyUnknown
-    return held.name, held.scopes
+    return held.name, given, held.scopes

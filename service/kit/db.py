@@ -8,11 +8,10 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import asyncpg
 import msgspec
-from litestar import Request
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
@@ -105,7 +104,14 @@ async def no_seal(_: Connection) -> None:
 
 
 CALLER = "caller"
-"""Under which a request's state has the name of the key that it came with."""
+"""Under which a request's state has who sent it, where a key says so."""
+
+
+class Caller(NamedTuple):
+    """The name and the digest of the key that a request came with."""
+
+    name: str
+    digest: bytes
 
 
 @dataclass(frozen=True)
@@ -215,14 +221,6 @@ def provide_database(state: State) -> Database:
 async def provide_reader(state: State) -> AsyncGenerator[Connection, None]:
     """The dependency `reader`."""
     async with state.database.read() as connection:
-        yield connection
-
-
-async def provide_tx(
-    state: State, request: Request[Any, Any, Any]
-) -> AsyncGenerator[Connection, None]:
-    """The dependency `tx`. It ends before the answer is sent: a failing COMMIT is no success."""
-    async with state.database.write(request.scope["state"].get(CALLER)) as connection:
         yield connection
 
 

@@ -15,7 +15,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 from msgspec import NODEFAULT
 
-from service.kit import problems, times
+from service.kit import idempotency, problems, times
 from service.kit.problems import MEDIA_TYPE, PreconditionFailed, Problem, Refusal, RefusalSpec
 from service.kit.wire import query_struct
 
@@ -31,16 +31,20 @@ WITH_BODY = (
     problems.BodyTooLarge,
     problems.UnsupportedMediaType,
 )
+WITH_KEY = (problems.IdempotencyKeyInUse, problems.IdempotencyKeyReused)
 _REF = "#/components/schemas/{name}"
 _TEXT: Json = {"type": "string"}
 _REQUEST_ID: Json = {"X-Request-Id": {"description": "Also in the log.", "schema": _TEXT}}
 _ETAG: Json = {"ETag": {"description": "Strong validator of this answer.", "schema": _TEXT}}
 _LOCATION: Json = {"Location": {"description": "Where it stands.", "schema": _TEXT}}
 _LINK: Json = {"Link": {"description": 'The page after this one, rel="next".', "schema": _TEXT}}
+_REPLAYED: Json = {idempotency.REPLAYED: {"description": "`true`: given before.", "schema": _TEXT}}
+_RETRY_AFTER: Json = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
 _OF_STATUS: dict[int, Json] = {
     308: _LOCATION,
     401: {"WWW-Authenticate": {"schema": _TEXT}},
-    503: {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}},
+    409: _RETRY_AFTER,
+    503: _RETRY_AFTER,
 }
 
 
@@ -82,6 +86,11 @@ class Operation:
         return next((scope for scope in reversed(scopes) if scope), None)
 
     @property
+    def takes_key(self) -> bool:
+        """Whether it is done once, if it is sent again with its `Idempotency-Key`."""
+        return "tx" in self.handler.parsed_fn_signature.parameters
+
+    @property
     def refusals(self) -> list[type[Refusal]]:
         """All of them: the handler's own and those of the layers round it."""
         found: list[type[Refusal]] = [*EVERYWHERE]
@@ -93,6 +102,8 @@ class Operation:
             found += WITH_DATABASE
         if self.body is not None:
             found += WITH_BODY
+        if self.takes_key:
+            found += WITH_KEY
         if "{" in self.path:
             found.append(problems.NotFound)
         for spec in (self.handler.responses or {}).values():
@@ -140,6 +151,16 @@ class Operation:
             if info.encode_name in example.get("query", {}):
                 one["example"] = example["query"][info.encode_name]
             yield one
+        yield from self._headers()
+
+    def _headers(self) -> Iterator[Json]:
+        if self.takes_key:
+            yield {
+                "name": idempotency.HEADER,
+                "in": "header",
+                "description": "Sent again with the same key within 24 hours, it is done once.",
+                "schema": {"type": "string", "pattern": idempotency.PATTERN},
+            }
         if PreconditionFailed in self.refusals:
             yield {
                 "name": "If-Match",
@@ -167,6 +188,8 @@ class Operation:
             headers |= _ETAG
         if self.query:
             headers |= _LINK
+        if self.takes_key:
+            headers |= _REPLAYED
         if self.handler.status_code == 201:  # noqa: PLR2004 Created
             headers |= _LOCATION
         description = (python_inspect.getdoc(self.answer) or "").partition("\n")[0]

@@ -201,6 +201,21 @@ class UnsupportedMediaType(Refusal):
     title = "The body must be application/json in UTF-8"
 
 
+class IdempotencyKeyReused(Unprocessable):
+    """Another request was answered under this key: a new request needs a new key."""
+
+    title = "This Idempotency-Key stands for another request"
+
+
+class IdempotencyKeyInUse(Conflict):
+    """A request with this key is under way: try again after `Retry-After` seconds."""
+
+    title = "A request with this Idempotency-Key is still running"
+
+    def __init__(self) -> None:
+        super().__init__(headers={"Retry-After": "1"})
+
+
 class Crashed(Refusal):
     """A defect of the service; the request id finds it in the log."""
 
