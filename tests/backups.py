@@ -10,6 +10,7 @@ import httpx
 
 from tests.documents import document
 from tests.running import KEY
+from tests.test_migrations import SHAPE, ask
 
 LISTS = ("quotes", "publications", "speakers", "outlets", "changes", "reviews")
 FORMATS = {
@@ -18,6 +19,12 @@ FORMATS = {
     "speakers": ("", "/quotes", ".jsonld"),
     "outlets": ("",),
 }
+
+MANY = 300_000
+FILL = f"""
+    INSERT INTO tombstones (id, reason)
+    SELECT gen_random_uuid(), 'removed' FROM generate_series(1, {MANY})
+"""
 
 
 def begin(*arguments: str | Path, **settings: str) -> subprocess.Popen[str]:
@@ -68,3 +75,10 @@ def _answer(client: httpx.Client, path: str) -> tuple[bytes, str | None]:
     answer = client.get(path)
     assert answer.status_code == 200, (path, answer.text)
     return answer.content, answer.headers.get("ETag")
+
+
+def contents(url: str) -> dict[str, list[str]]:
+    """Every row of every table as text, and the shape of them."""
+    tables = ask(url, "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
+    rows = {table: ask(url, f"SELECT x::text FROM {table} x ORDER BY 1") for table in tables}
+    return {**rows, "shape": ask(url, SHAPE)}

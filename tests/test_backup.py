@@ -4,7 +4,6 @@ import asyncio
 import random
 import socket
 import subprocess
-import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -17,19 +16,12 @@ from service.kit.archives import read_manifest
 from service.kit.migrations import downgrade, newest_revision
 from service.kit.postgres_cluster import installed_programs
 from service.kit.programs import DumpError, Programs
-from tests.backups import begin, client_of, do, everything, record_one
+from tests.backups import contents
 from tests.commands import Run
 from tests.conftest import run_sql
 from tests.oldest import OLDEST, need_oldest, oldest_postgres
-from tests.running import running_service, wait_until
 from tests.servers import sibling
-from tests.test_migrations import SHAPE, ask
-
-MANY = 300_000
-FILL = f"""
-    INSERT INTO tombstones (id, reason)
-    SELECT gen_random_uuid(), 'removed' FROM generate_series(1, {MANY})
-"""
+from tests.test_migrations import ask
 
 
 @pytest.fixture
@@ -50,76 +42,8 @@ def backup(run: Run, tmp_path: Path) -> Path:
     return tmp_path / "record.dump"
 
 
-def contents(url: str) -> dict[str, list[str]]:
-    """Every row of every table as text, and the shape of them."""
-    tables = ask(url, "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
-    rows = {table: ask(url, f"SELECT x::text FROM {table} x ORDER BY 1") for table in tables}
-    return {**rows, "shape": ask(url, SHAPE)}
-
-
 def read(path: Path) -> object:
     return read_manifest(path, lambda _: lambda _: None)
-
-
-def grows(path: Path) -> bool:
-    """Whether something is written that is to become this file."""
-    return any(one.stat().st_size for one in path.parent.glob(f"{path.name}.*"))
-
-
-def test_a_restored_record_gives_the_same_answers_to_the_byte(tmp_path: Path):
-    with running_service(tmp_path) as service, client_of(service.url) as client:
-        for number in range(3):
-            record_one(client, publication={"title": f"Міст {number}"})
-        before = everything(client)
-        said = do("backup", tmp_path / "record.dump", data_dir=str(service.data_dir))
-        assert "read back whole" in said
-    other = tmp_path / "other"
-    other.mkdir()
-    do("restore", tmp_path / "record.dump", data_dir=str(other / "data"))
-    with running_service(other) as service, client_of(service.url) as client:
-        assert len(before) > 30
-        assert everything(client) == before
-        assert record_one(client)
-
-
-def test_a_backup_of_a_service_that_writes_is_of_one_moment(tmp_path: Path):
-    written: list[str] = []
-    with running_service(tmp_path) as service, client_of(service.url) as client:
-        stop = threading.Event()
-
-        def write() -> None:
-            while not stop.is_set():
-                written.append(record_one(client))
-
-        writing = threading.Thread(target=write)
-        writing.start()
-        wait_until(lambda: len(written) > 5, within=30, what="written")
-        before = set(written)
-        do("backup", tmp_path / "record.dump", data_dir=str(service.data_dir))
-        stop.set()
-        writing.join()
-        assert len(written) > len(before)
-    other = tmp_path / "other"
-    other.mkdir()
-    do("restore", tmp_path / "record.dump", data_dir=str(other / "data"))
-    with running_service(other) as service, client_of(service.url) as client:
-        held = client.get("/v1/publications?limit=200&kind=article").json()["items"]
-        assert before <= {one["id"] for one in held} < set(written)
-        for one in held:
-            assert len(client.get(f"/v1/publications/{one['id']}/quotes").json()["items"]) == 2
-
-
-def test_a_running_service_serves_what_is_restored_under_it(tmp_path: Path):
-    with running_service(tmp_path) as service, client_of(service.url) as client:
-        place = {"data_dir": str(service.data_dir)}
-        record_one(client)
-        before = everything(client)
-        do("backup", tmp_path / "record.dump", **place)
-        later = record_one(client)
-        do("restore", "--replace", tmp_path / "record.dump", **place)
-        assert everything(client) == before
-        assert client.get(f"/v1/publications/{later}").status_code == 404
-        assert record_one(client)
 
 
 def test_a_backup_holds_every_row_and_the_shape(
@@ -336,49 +260,3 @@ def test_a_password_is_not_shown_to_other_users():
             asyncio.run(look(f"postgresql://someone:se%20cret@127.0.0.1:{port}/record"))
     assert any("someone@127.0.0.1" in line for line in seen)
     assert not any("cret" in line for line in seen)
-
-
-def test_a_backup_that_is_killed_leaves_no_file_that_looks_good(
-    run: Run, database_url: str, tmp_path: Path
-):
-    asyncio.run(run_sql(database_url, FILL))
-    for killed in range(3):
-        path = tmp_path / f"{killed}.dump"
-        process = begin("backup", path, database_url=database_url)
-        wait_until(partial(grows, path), within=60, what="dumping")
-        process.kill()
-        process.communicate()
-        assert not path.exists()
-        for left in tmp_path.glob("*.partial"):
-            assert run("restore", left, database_url=database_url).code == 1
-    assert do("backup", tmp_path / "0.dump", database_url=database_url)
-
-
-def test_a_backup_that_is_stopped_says_that_it_failed(database_url: str, tmp_path: Path):
-    asyncio.run(run_sql(database_url, FILL))
-    process = begin("backup", tmp_path / "x.dump", database_url=database_url)
-    wait_until(lambda: any(tmp_path.iterdir()), within=60, what="begun")
-    process.terminate()
-    process.communicate()
-    assert process.returncode not in {0, None}
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_restore_that_is_killed_leaves_the_old_state(run: Run, database_url: str, tmp_path: Path):
-    asyncio.run(run_sql(database_url, FILL))
-    assert run("backup", tmp_path / "record.dump").code == 0
-    asyncio.run(run_sql(database_url, "TRUNCATE tombstones"))
-    assert run("example").code == 0
-    before = contents(database_url)
-    copying = (
-        "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
-        " AND query LIKE 'COPY%' AND state = 'active'"
-    )
-    process = begin("restore", "--replace", tmp_path / "record.dump", database_url=database_url)
-    wait_until(lambda: ask(database_url, copying), within=60, what="copying")
-    process.kill()
-    process.communicate()
-    wait_until(lambda: not ask(database_url, copying), within=60, what="rolled back")
-    assert contents(database_url) == before
-    assert run("restore", "--replace", tmp_path / "record.dump").code == 0
-    assert ask(database_url, "SELECT count(*) FROM tombstones") == [MANY]

@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from service.kit.postgres import EmbeddedPostgres, dsn_for
-from tests.backups import begin, client_of, do, everything, record_one
+from tests.backups import FILL, MANY, begin, client_of, do, everything, record_one
 from tests.oldest import OLDEST, as_ordinary_user, make_cluster, need_oldest
 from tests.running import end, running_service, wait_until
-from tests.test_backup import FILL, MANY
 from tests.test_embedded_postgres import processes_in
 from tests.test_migrations import ask
 

@@ -122,7 +122,7 @@ async def _restore_into(url: str, held: Backup, stage: Stage, *, replace: bool) 
     connection = await connect(url)
     try:
         async with connection.transaction():
-            await make_room(connection, held.manifest, replace=replace)
+            await make_room(connection, url, held.manifest, replace=replace)
             left_out = await fill(connection, held, stage)
             await _prove(connection, held.manifest, stage)
         return left_out

@@ -93,6 +93,7 @@ async def _describe(reader: Connection, programs: Programs, stage: Stage) -> Man
 async def _dump(url: str, snapshot: str, path: Path, programs: Programs, stage: Stage) -> None:
     words = [
         "--format=custom",
+        "--encoding=UTF8",
         f"--schema={SCHEMA}",
         f"--snapshot={snapshot}",
         f"--lock-wait-timeout={LOCK_SECONDS * 1000}",

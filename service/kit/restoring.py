@@ -4,6 +4,7 @@ What does not come to its end, by an error or by kill -9, never was: PostgreSQL 
 Until the commit others see the old state, and who would write waits.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +12,15 @@ from pathlib import Path
 import asyncpg
 
 from service.kit.archives import Manifest
-from service.kit.db import Connection
+from service.kit.db import Connection, connect
 from service.kit.dump_scripts import Copy, Script, entries, head_of, is_for
 from service.kit.dumping import LOCK_SECONDS, Stage
 from service.kit.migrations import ONE_AT_A_TIME, find_revision, knows, tables_of_ours
 from service.kit.programs import DumpError, Programs
 from service.kit.tallies import Report, list_others, list_tables, quoted, settle, tally
+
+MOMENT = 0.2
+"""Seconds that others have to finish a statement when their record is replaced."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +47,7 @@ def expect_known_revision(path: Path, manifest: Manifest) -> None:
         )
 
 
-async def make_room(tx: Connection, manifest: Manifest, *, replace: bool) -> None:
+async def make_room(tx: Connection, url: str, manifest: Manifest, *, replace: bool) -> None:
     """Refuses a database that holds something, unless that is ours and to be replaced.
 
     Raises DumpError.
@@ -63,18 +67,40 @@ async def make_room(tx: Connection, manifest: Manifest, *, replace: bool) -> Non
             " restore into an empty one."
         )
     if tables := await list_tables(tx):
-        await _drop(tx, tables)
+        await _drop(tx, url, tables)
 
 
-async def _drop(tx: Connection, tables: list[str]) -> None:
+async def _drop(tx: Connection, url: str, tables: list[str]) -> None:
+    """All at once, as they refer to each other."""
+    pushing = asyncio.create_task(_push_aside(url, tx.get_server_pid()))
     try:
         await tx.execute(f"DROP TABLE {', '.join(map(quoted, tables))}")
     except asyncpg.DependentObjectsStillExistError as error:
         raise DumpError(f"Something else hangs on the record: {error.detail}") from None
-    except asyncpg.LockNotAvailableError:
+    except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError):
         raise DumpError(
-            f"The record is in use by a transaction that does not end within {LOCK_SECONDS} s."
+            "The record is in use by others who do not let go of it: stop them, and try again."
         ) from None
+    finally:
+        pushing.cancel()
+        await asyncio.gather(pushing, return_exceptions=True)
+
+
+async def _push_aside(url: str, pid: int) -> None:
+    """Cancels, after a moment, the statements that keep this process from its locks.
+
+    Writers hold one table and wait for the next, so that with many of them a circle is certain;
+    PostgreSQL looks for those after a second, and would end the one who began to wait first.
+    """
+    connection = await connect(url)
+    try:
+        while True:
+            await asyncio.sleep(MOMENT)
+            await connection.execute(
+                "SELECT pg_cancel_backend(other) FROM unnest(pg_blocking_pids($1)) AS other", pid
+            )
+    finally:
+        await connection.close()
 
 
 async def fill(tx: Connection, backup: Backup, stage: Stage) -> list[str]:
