@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-ONE_AT_A_TIME = 0x71756F7465  # "quote"
+from service.kit.migrations import ONE_AT_A_TIME
 
 
 def migrate(connection: Connection) -> None:

@@ -347,7 +347,9 @@ def test_a_killed_initdb_is_done_again(place: Path) -> None:
 
 
 def test_another_major_version_is_refused(data_dir: Path) -> None:
-    refused = pytest.raises(EmbeddedPostgresError, match=r"by PostgreSQL 17 .* PostgreSQL 18: dump")
+    refused = pytest.raises(
+        EmbeddedPostgresError, match=r"by PostgreSQL 17 .* 18: `quotetrail upgrade`"
+    )
     with changed(data_dir / "postgres" / "PG_VERSION", "17\n"), refused:
         EmbeddedPostgres(data_dir).start()
 

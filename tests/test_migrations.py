@@ -2,18 +2,11 @@
 
 import asyncio
 import importlib
-import os
 import pkgutil
-import pwd
 import re
-import shutil
-import signal
 import subprocess
 import sys
-import tempfile
-import time
 from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +19,10 @@ import service
 from service.kit.migrations import downgrade, newest_revision, upgrade
 from tests.conftest import Serve, run_sql
 from tests.documents import BRIDGE, document, fetch, record
+from tests.oldest import oldest_postgres
 from tests.servers import sibling
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
-OLDEST = Path("/usr/lib/postgresql/15/bin")
-"""Debian's PostgreSQL 15, the oldest that is promised to do."""
 
 RELATIONS = """
     SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind <> 'i'
@@ -86,45 +78,6 @@ def revisions() -> list[str]:
     config.set_main_option("path_separator", "os")
     scripts = ScriptDirectory.from_config(config)
     return [one.revision for one in scripts.walk_revisions()][::-1]
-
-
-@contextmanager
-def oldest_postgres() -> Generator[str]:
-    """A server of Debian's PostgreSQL 15, on a socket alone; its address."""
-    if not (OLDEST / "initdb").exists():
-        pytest.skip(f"there is no PostgreSQL 15 in {OLDEST}")
-    # Not in tmp_path, whose parents are closed to the account that PostgreSQL needs under root.
-    folder = tempfile.mkdtemp(prefix="quotetrail-15-", dir="/tmp")
-    options: dict[str, Any] = {"cwd": folder, "stdout": subprocess.DEVNULL}
-    if os.geteuid() == 0:
-        account = pwd.getpwnam("postgres")
-        os.chown(folder, account.pw_uid, account.pw_gid)
-        options |= {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
-    create = ["initdb", "-D", "data", "-U", "quotetrail", "-A", "trust", "-N", "-E", "UTF8"]
-    serve = ["postgres", "-D", "data", "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off"]
-    environment = {"PATH": os.defpath, "LC_ALL": "C"}
-    try:
-        subprocess.run([OLDEST / create[0], *create[1:]], check=True, env=environment, **options)
-        command = [OLDEST / serve[0], *serve[1:]]
-        with (
-            Path(folder, "log").open("wb") as log,
-            subprocess.Popen(command, stderr=log, env=environment, **options) as server,
-        ):
-            try:
-                wait_for_socket(server, folder)
-                yield f"postgresql://quotetrail@/postgres?host={folder}"
-            finally:
-                server.send_signal(signal.SIGINT)  # fast: it waits for no client
-    finally:
-        shutil.rmtree(folder)
-
-
-def wait_for_socket(server: subprocess.Popen[Any], folder: str) -> None:
-    deadline = time.monotonic() + 60
-    while subprocess.run([OLDEST / "pg_isready", "-q", "-h", folder], check=False).returncode:
-        assert server.poll() is None, Path(folder, "log").read_text()
-        assert time.monotonic() < deadline, Path(folder, "log").read_text()
-        time.sleep(0.05)
 
 
 @pytest.fixture(scope="module", params=["the server of the tests", "PostgreSQL 15"])

@@ -10,10 +10,21 @@ import rich_click
 from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError
 
-from service.cli import assisting, importing, keys, loading, reindexing, schema, serving, verifying
+from service.cli import (
+    assisting,
+    backing_up,
+    importing,
+    keys,
+    loading,
+    reindexing,
+    schema,
+    serving,
+    verifying,
+)
 from service.kit.db import OUT_OF_REACH
 from service.kit.postgres import EmbeddedPostgresError
 from service.kit.problems import Unavailable
+from service.kit.programs import DumpError
 from service.settings import SettingsError
 
 EXIT_FAILED = 1
@@ -34,6 +45,9 @@ quotetrail.add_command(loading.load)
 quotetrail.add_command(loading.example)
 quotetrail.add_command(importing.import_reviews)
 quotetrail.add_command(reindexing.reindex)
+quotetrail.add_command(backing_up.backup)
+quotetrail.add_command(backing_up.restore)
+quotetrail.add_command(backing_up.upgrade)
 quotetrail.add_command(verifying.verify)
 quotetrail.add_command(assisting.mcp)
 quotetrail.add_command(keys.keys)
@@ -60,7 +74,10 @@ def _leave(_signal: int, _frame: object) -> None:
 
 
 SENTENCES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
-    ((click.ClickException, SettingsError, EmbeddedPostgresError, CommandError), "{}"),
+    (
+        (click.ClickException, SettingsError, EmbeddedPostgresError, DumpError, CommandError),
+        "{}",
+    ),
     (
         (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError),
         "the schema is not up to date; run `quotetrail migrate`.",

@@ -1,6 +1,8 @@
 """What every command needs: settings, and a database that runs."""
 
 import os
+import signal
+import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 
@@ -42,10 +44,13 @@ def check_record(settings: Settings) -> None:
 
 
 @contextmanager
-def running_database(settings: Settings, *, watch: bool = False) -> Generator[str]:
+def running_database(
+    settings: Settings, *, watch: bool = False, migrated: bool = True
+) -> Generator[str]:
     """The address of a database that answers; the embedded one is started and brought up to date.
 
-    A server of your own is left as it is: `quotetrail migrate` is yours to run.
+    A server of your own is left as it is: `quotetrail migrate` is yours to run. What is not to be
+    `migrated` is left as it is, too.
     """
     if settings.database_url:
         yield settings.database_url
@@ -54,8 +59,18 @@ def running_database(settings: Settings, *, watch: bool = False) -> Generator[st
         if watch:
             postgres.watch()
         url = database_url(settings)
-        upgrade(url)
+        if migrated:
+            upgrade(url)
         yield url
+
+
+def fail_if_ended() -> None:
+    """SIGTERM ends a command whose work is not done, so that it does not leave with a success."""
+    signal.signal(signal.SIGTERM, _fail)
+
+
+def _fail(number: int, _frame: object) -> None:
+    sys.exit(128 + number)
 
 
 def progress_bar(console: Console, *counts: ProgressColumn) -> Progress:

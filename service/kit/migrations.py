@@ -1,5 +1,6 @@
 """Schema migrations: alembic, driven from the command line and from tests."""
 
+import re
 from importlib.resources import files
 from pathlib import Path
 
@@ -8,6 +9,9 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from service.kit.db import Connection, connect
+
+ONE_AT_A_TIME = 0x71756F7465  # "quote"
+"""The advisory lock of whoever changes the schema."""
 
 
 def _scripts() -> Path:
@@ -41,6 +45,19 @@ def newest_revision() -> str:
     if head is None:
         raise RuntimeError("There are no migrations in this installation.")
     return head
+
+
+def knows(revision: str) -> bool:
+    """Whether this code can bring a schema of that revision up to date."""
+    scripts = ScriptDirectory.from_config(_config())
+    return revision in {one.revision for one in scripts.walk_revisions()}
+
+
+def tables_of_ours() -> set[str]:
+    """Every table that a revision has made, as the SQL of the migrations names it."""
+    scripts = ScriptDirectory.from_config(_config())
+    texts = [Path(one.path).read_text() for one in scripts.walk_revisions()]
+    return {"alembic_version", *re.findall(r"CREATE TABLE (\w+)", "".join(texts))}
 
 
 async def find_revision(reader: Connection) -> str | None:

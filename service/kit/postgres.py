@@ -52,14 +52,15 @@ def dsn_for(data_dir: Path) -> str:
 
 
 class EmbeddedPostgres:
-    """One user of the server of `data_dir`.
+    """One user of the server of `data_dir`, run by the wheel's `programs` unless others are named.
 
     Methods block for as long as the server takes to start or stop. They need no event loop and
     disturb none, and raise EmbeddedPostgresError.
     """
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, programs: Path | None = None) -> None:
         self.data_dir = data_dir.resolve()
+        self._programs = programs
         self._server = self._make_server()
         self._postmaster: psutil.Process | None = None
         self._users: int | None = None  # the descriptor that holds the shared lock
@@ -124,7 +125,7 @@ class EmbeddedPostgres:
             self._leave()
 
     def _make_server(self) -> Server:
-        cluster = Cluster(self.data_dir / "postgres")
+        cluster = Cluster(self.data_dir / "postgres", self._programs)
         return Server(cluster, _socket_dir(self.data_dir), self.data_dir / "postgres.log")
 
     @contextmanager

