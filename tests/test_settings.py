@@ -32,6 +32,12 @@ READ: list[tuple[str, str, Any]] = [
     ("max_body", "1048576", 1_048_576),
     ("deadline", "2.5", 2.5),
     ("deadline", "30", 30.0),
+    ("rate_limit", "0", 0),
+    ("rate_limit_key", "600", 600),
+    ("trusted_proxies", "10.0.0.1, fd00::/8", "10.0.0.1, fd00::/8"),
+    ("audit_days", "30", 30),
+    ("metrics", "public", "public"),
+    ("shared_dir", "/run/quotetrail", Path("/run/quotetrail")),
 ]
 
 REFUSED = [
@@ -54,6 +60,12 @@ REFUSED = [
     ("DATABASE_URL", "mysql://root@localhost/quotes"),
     ("DATABASE_URL", "localhost"),
     ("READ_DATABASE_URL", "sqlite:///quotes.db"),
+    ("RATE_LIMIT", "-1"),
+    ("RATE_LIMIT_KEY", "many"),
+    ("TRUSTED_PROXIES", "proxy"),
+    ("TRUSTED_PROXIES", "10.0.0.1, 10.0.0.1/8"),
+    ("AUDIT_DAYS", "0"),
+    ("METRICS", "everybody"),
     ("LOG_LEVEL", "loud"),
     ("LOG_FORMAT", "xml"),
 ]

@@ -201,6 +201,13 @@ class UnsupportedMediaType(Refusal):
     title = "The body must be application/json in UTF-8"
 
 
+class TooManyRequests(Refusal):
+    """More than one client is served; `Retry-After` says in how many seconds to go on."""
+
+    status = 429
+    title = "Too many requests"
+
+
 class Crashed(Refusal):
     """A defect of the service; the request id finds it in the log."""
 
