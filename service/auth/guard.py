@@ -5,8 +5,15 @@ from typing import Any
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
-from service.auth import rules, store
-from service.auth.model import KeyMissing, KeyUnknown, Scope, ScopeMissing
+from service.auth import auditing, rules, store
+from service.auth.model import (
+    SETTINGS_KEY,
+    Holder,
+    KeyMissing,
+    KeyUnknown,
+    Scope,
+    ScopeMissing,
+)
 
 Caller = ASGIConnection[Any, Any, Any, Any]
 
@@ -27,18 +34,25 @@ class Needs:
             if self.scope == "read" and connection.app.state.settings.public_read:
                 return
             raise KeyMissing(f"This needs a key with the scope {self.scope!r}.")
-        if not rules.allowed(await _scopes(connection, rules.bearer(authorization)), self.scope):
+        holder = await _holder(connection, rules.bearer(authorization))
+        auditing.begin(holder, connection.scope)
+        if not rules.allowed(holder.scopes, self.scope):
             detail = f"This needs the scope {self.scope!r}."
             raise ScopeMissing(detail, scope=self.scope)
 
 
-async def _scopes(connection: Caller, secret: str) -> list[Scope]:
-    given = rules.digest(secret)
-    admin_key: str | None = connection.app.state.settings.admin_key
+async def _holder(connection: Caller, secret: str) -> Holder:
+    """Raises KeyUnknown."""
+    state, given = connection.app.state, rules.digest(secret)
+    admin_key: str | None = state.settings.admin_key
+    held: Holder | None = None
     if admin_key and rules.same(rules.digest(admin_key), given):
-        return ["admin"]
-    async with connection.app.state.database.read() as reader:
-        held = await store.find_scopes(reader, given)
-    if held is None or not rules.same(held[0], given):
+        held = Holder(None, SETTINGS_KEY, given, ["admin"])
+    else:
+        async with state.database.read() as reader:
+            held = await store.find_key(reader, given)
+    if held is None or not rules.same(held.sha256, given):
+        state.limits.forget(given)
         raise KeyUnknown
-    return held[1]
+    state.limits.know(given)
+    return held

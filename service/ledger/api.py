@@ -31,7 +31,8 @@ async def list_changes(
     With `wait` the answer comes with the first change, or after so many seconds without any. Asked
     to `Accept: text/event-stream`, it is a stream of events that goes on after `Last-Event-ID`.
     """
-    watch: Watch = request.app.state.setdefault("watch", Watch(database))
+    state = request.app.state
+    watch: Watch = state.setdefault("watch", Watch(database, state.stopping))
     if EVENTS in request.headers.get("accept", ""):
         after = _last_event(request, asked.after)
         events: Any = Stream(_events(database, watch, after), media_type=EVENTS, headers=_HEADERS)
@@ -55,7 +56,7 @@ def _last_event(request: Request[Any, Any, Any], after: int) -> int:
 
 async def _events(database: Database, watch: Watch, after: int) -> AsyncGenerator[bytes]:
     yield b"retry: 2000\n\n"
-    while True:
+    while not watch.stopping():
         if not await watch.beyond(after, _EVERY):
             yield _STILL_THERE
             continue
