@@ -147,7 +147,7 @@ async def test_one_key_is_revoked_by_its_id_and_all_of_a_name_together(db: Any):
     assert [key.id for key in await store.revoke_keys(db, str(ids[0]))] == [ids[0]]
     assert {key.id for key in await store.revoke_keys(db, "a")} == {ids[1], ids[2]}
     assert await store.revoke_keys(db, "a") == []
-    held = [await store.find_scopes(db, rules.digest(secret)) for secret in secrets]
+    held = [await store.find_key(db, rules.digest(secret)) for secret in secrets]
     assert [one is not None for one in held] == [False, False, False, True]
 
 
