@@ -1,12 +1,14 @@
 """The composition root: the one file that knows every room."""
 
 import asyncio
+import os
 import threading
 from collections.abc import AsyncGenerator, Coroutine
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import Any
 
-from litestar import Litestar, Router
+from litestar import Litestar, Request, Router
 from litestar.datastructures import State
 from litestar.di import Provide
 
@@ -28,11 +30,15 @@ import service.speakers.state_store
 import service.verification.api
 import service.verification.tracing
 import service.webhooks.api
-from service import contract
+from service import contract, metrics, tracing
+from service.auth import auditing
+from service.auth.auditing import Trail
 from service.auth.guard import Needs
+from service.auth.limiting import Limits
 from service.exports.negotiation import negotiate
 from service.kit import errors, health
-from service.kit.db import open_database, provide_database, provide_reader
+from service.kit.clients import Proxies
+from service.kit.db import Connection, open_database, provide_database, provide_reader
 from service.kit.idempotency import (
     AnsweredBefore,
     answer_again,
@@ -42,8 +48,10 @@ from service.kit.idempotency import (
 )
 from service.kit.outward import Outward
 from service.kit.postgres import dsn_for
+from service.kit.rates import Rates
 from service.kit.shell import Shell
 from service.kit.wire import StrictRequest, provide_asked, read_request
+from service.kit.workspace import RATES, is_stopping
 from service.language.searching import the_analyser
 from service.language.words.lemmas import warm
 from service.ledger.store import States, sealing
@@ -83,8 +91,13 @@ def create_app(settings: Settings) -> Shell:
         ],
         guards=[Needs("read")],
     )
+    limits = _limits(settings)
+    trail = Trail(settings.audit_days)
+    counted = metrics.open_metrics(settings)
+    operations = [health.router, *([metrics.router(settings)] if counted else [])]
+    followed = tracing.wanted(os.environ)
     app = Litestar(
-        route_handlers=[record, service.webhooks.api.router, health.router, *contract.handlers],
+        route_handlers=[record, service.webhooks.api.router, *operations, *contract.handlers],
         dependencies={
             "asked": Provide(provide_asked, sync_to_thread=False),
             "database": Provide(provide_database, sync_to_thread=False),
@@ -92,11 +105,28 @@ def create_app(settings: Settings) -> Shell:
             "tx": Provide(provide_tx),
         },
         request_class=StrictRequest,
-        before_request=read_request,
+        before_request=_read_and_name if followed else read_request,
         after_request=remember,
         exception_handlers={AnsweredBefore: answer_again, Exception: errors.answer},
-        lifespan=[_database, _dictionaries, _webhooks, _sweeping],
-        state=State({"settings": settings, "outward": _outward(settings)}),
+        lifespan=[
+            *([tracing.flushing] if followed else []),
+            _database,
+            _dictionaries,
+            _webhooks,
+            _trail,
+            _sweeping,
+            *([metrics.sampling] if counted else []),
+        ],
+        state=State({
+            "settings": settings,
+            "outward": _outward(settings),
+            "limits": limits,
+            "trail": trail,
+            "metrics": counted,
+            "database_failed": counted and counted.database_failed,
+            "checks": _checks(settings),
+            "stopping": partial(is_stopping, settings.shared_dir),
+        }),
         openapi_config=None,
         logging_config=None,
     )
@@ -109,7 +139,17 @@ def create_app(settings: Settings) -> Shell:
             **service.compat.graciousquotes.api.DIALECTS,
         },
         address=negotiate,
+        admit=limits.admit,
+        observers=[
+            trail.observe,
+            *([counted.observe] if counted else []),
+        ],
     )
+
+
+async def _read_and_name(request: Request[Any, Any, Any]) -> Any:
+    await tracing.name_span(request)
+    return await read_request(request)
 
 
 @asynccontextmanager
@@ -121,7 +161,7 @@ async def _database(app: Litestar) -> AsyncGenerator[None]:
         settings.read_database_url or url,
         size=settings.pool_size,
         patience=settings.deadline,
-        seal=seal,
+        seal=_seal,
     ) as database:
         app.state.database = database
         yield
@@ -157,6 +197,37 @@ async def _beside(work: Coroutine[Any, Any, None]) -> AsyncGenerator[None]:
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
+
+
+@asynccontextmanager
+async def _trail(app: Litestar) -> AsyncGenerator[None]:
+    trail: Trail = app.state.trail
+    async with _beside(trail.write_for_ever(app.state.database)):
+        yield
+
+
+async def _seal(tx: Connection) -> None:
+    """The change itself comes last: its position is taken from a row that all wait for."""
+    await auditing.seal(tx)
+    await seal(tx)
+
+
+def _checks(settings: Settings) -> health.Checks:
+    """What `/health/ready` tells of, in the order in which a failure is told."""
+    return {
+        "pool": health.check_pool,
+        "schema": health.check_schema,
+        "disk": health.check_disk(settings.data_dir),
+    }
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        Rates(settings.shared_dir and settings.shared_dir / RATES),
+        Proxies(settings.trusted_proxies),
+        of_address=settings.rate_limit,
+        of_key=settings.rate_limit_key,
+    )
 
 
 def _outward(settings: Settings) -> Outward:

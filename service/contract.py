@@ -16,7 +16,10 @@ ASSETS = {
     "start.js": "text/javascript",
     "favicon-32x32.png": "image/png",
 }
-POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
+POLICY = (
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 INFO = {
     "title": "quotetrail",
     "version": "1",
@@ -61,7 +64,7 @@ async def show_asset(asset: FromPath[str]) -> Response[bytes]:
 
 def _asset(name: str, media_type: str) -> Response[bytes]:
     content = files("service.kit").joinpath("docs", name).read_bytes()
-    headers = {"Content-Security-Policy": POLICY, "Referrer-Policy": "no-referrer"}
+    headers = {"Content-Security-Policy": POLICY}
     return Response(content, media_type=media_type, headers=headers)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import unquote, urlsplit
 
 import msgspec
 
@@ -14,6 +15,8 @@ NOT_OURS = frozenset({"QUOTETRAIL_TEST_DATABASE_URL"})
 
 Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
 Count = Annotated[int, msgspec.Meta(ge=1, le=1000)]
+Requests = Annotated[int, msgspec.Meta(ge=0, le=10_000_000)]
+Days = Annotated[int, msgspec.Meta(ge=1, le=3650)]
 Megabytes = Annotated[int, msgspec.Meta(ge=1024, le=2**30)]
 Seconds = Annotated[float, msgspec.Meta(ge=0.05, le=3600)]
 _PLACE = re.compile(r"[^\s/]+:[0-9]{1,5}")
@@ -56,6 +59,24 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Bytes of the largest request body."""
     deadline: Seconds = 15.0
     """Seconds that one request may take, and as many again that its body may take to arrive."""
+    rate_limit: Requests = 6000
+    """Requests a minute of one address, for callers without a key; 0: any number."""
+    rate_limit_key: Requests = 60_000
+    """Requests a minute of one key; 0: any number."""
+    trusted_proxies: str = ""
+    """Addresses or networks (CIDR), with commas, whose `X-Forwarded-For` and `-Proto` count."""
+    audit_days: Days = 90
+    """Days for which it is kept what a key was used for."""
+    metrics: Literal["off", "admin", "public"] = "admin"
+    """Who may read `/metrics`, where `quotetrail[metrics]` is installed: keys with `admin`, all."""
+    shared_dir: Path | None = None
+    """Where the workers count together; unset: a folder of each start, that ends with it."""
+
+    def secrets(self) -> list[str]:
+        """What is written in no log: the key, and the passwords of the databases."""
+        urls = filter(None, (self.database_url, self.read_database_url))
+        passwords = [urlsplit(url).password or "" for url in urls]
+        return [one for one in (self.admin_key, *passwords, *map(unquote, passwords)) if one]
 
 
 def variable(field: str) -> str:
@@ -82,6 +103,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     for field in ("database_url", "read_database_url"):
         _check_ports(field, getattr(settings, field))
     _check_places(settings.outward_allow)
+    _check_networks("trusted_proxies", settings.trusted_proxies)
     return settings
 
 
@@ -104,6 +126,14 @@ def _check_places(listed: str) -> None:
         if not known:
             detail = f"{one!r} is neither a network (10.0.0.0/8) nor a host with its port"
             raise SettingsError(f"{variable('outward_allow')}: {detail}")
+
+
+def _check_networks(field: str, listed: str) -> None:
+    for one in filter(None, map(str.strip, listed.split(","))):
+        try:
+            ip_network(one)
+        except ValueError as error:
+            raise SettingsError(f"{variable(field)}: {error}") from error
 
 
 def _read_path(wanted: type, value: object) -> object:

@@ -37,7 +37,7 @@ async def test_a_version_says_who_when_and_why_before_and_after(client: httpx.As
     assert (second["action"], second["reason"], second["actor"]) == (
         "changed",
         "нова назва",
-        "admin",
+        "QUOTETRAIL_ADMIN_KEY",
     )
     assert second["before"] == first["after"]
     assert second["after"] == first["after"] | {"name": "Приклад новин"}

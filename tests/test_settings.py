@@ -32,6 +32,12 @@ READ: list[tuple[str, str, Any]] = [
     ("max_body", "1048576", 1_048_576),
     ("deadline", "2.5", 2.5),
     ("deadline", "30", 30.0),
+    ("rate_limit", "0", 0),
+    ("rate_limit_key", "600", 600),
+    ("trusted_proxies", "10.0.0.1, fd00::/8", "10.0.0.1, fd00::/8"),
+    ("audit_days", "30", 30),
+    ("metrics", "public", "public"),
+    ("shared_dir", "/run/quotetrail", Path("/run/quotetrail")),
 ]
 
 REFUSED = [
@@ -56,6 +62,12 @@ REFUSED = [
     ("READ_DATABASE_URL", "sqlite:///quotes.db"),
     ("OUTWARD_ALLOW", "10.0.0.1/8"),
     ("OUTWARD_ALLOW", "127.0.0.1:80,hooks.inside"),
+    ("RATE_LIMIT", "-1"),
+    ("RATE_LIMIT_KEY", "many"),
+    ("TRUSTED_PROXIES", "proxy"),
+    ("TRUSTED_PROXIES", "10.0.0.1, 10.0.0.1/8"),
+    ("AUDIT_DAYS", "0"),
+    ("METRICS", "everybody"),
     ("LOG_LEVEL", "loud"),
     ("LOG_FORMAT", "xml"),
 ]

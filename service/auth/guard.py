@@ -5,13 +5,18 @@ from typing import Any
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
-from service.auth import rules, store
-from service.auth.model import KeyMissing, KeyUnknown, Scope, ScopeMissing
+from service.auth import auditing, rules, store
+from service.auth.model import (
+    SETTINGS_KEY,
+    Holder,
+    KeyMissing,
+    KeyUnknown,
+    Scope,
+    ScopeMissing,
+)
 from service.kit.db import CALLER, Caller
 
 Http = ASGIConnection[Any, Any, Any, Any]
-ADMIN = "admin"
-"""The name of the key that is a setting."""
 KEY_PARAMETER = "key_parameter"
 """The `opt` of a route whose clients give their key in a parameter: its name. For reading alone."""
 
@@ -36,21 +41,26 @@ class Needs:
                 raise KeyMissing(f"This needs a key with the scope {self.scope!r}.")
         else:
             secret = rules.bearer(authorization)
-        name, digest, scopes = await _who(connection, secret)
-        if not rules.allowed(scopes, self.scope):
+        holder = await _holder(connection, secret)
+        auditing.begin(holder, connection.scope)
+        if not rules.allowed(holder.scopes, self.scope):
             detail = f"This needs the scope {self.scope!r}."
             raise ScopeMissing(detail, scope=self.scope)
-        connection.scope["state"][CALLER] = Caller(name, digest)
+        connection.scope["state"][CALLER] = Caller(holder.name, holder.sha256)
 
 
-async def _who(connection: Http, secret: str) -> tuple[str, bytes, list[Scope]]:
-    """The name of a key, its digest and its scopes. Raises KeyUnknown."""
-    given = rules.digest(secret)
-    admin_key: str | None = connection.app.state.settings.admin_key
+async def _holder(connection: Http, secret: str) -> Holder:
+    """Raises KeyUnknown."""
+    state, given = connection.app.state, rules.digest(secret)
+    admin_key: str | None = state.settings.admin_key
+    held: Holder | None = None
     if admin_key and rules.same(rules.digest(admin_key), given):
-        return ADMIN, given, ["admin"]
-    async with connection.app.state.database.read() as reader:
-        held = await store.find_key(reader, given)
+        held = Holder(None, SETTINGS_KEY, given, ["admin"])
+    else:
+        async with state.database.read() as reader:
+            held = await store.find_key(reader, given)
     if held is None or not rules.same(held.sha256, given):
+        state.limits.forget(given)
         raise KeyUnknown
-    return held.name, given, held.scopes
+    state.limits.know(given)
+    return held

@@ -5,6 +5,7 @@ from typing import Literal, get_args
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from service.kit.problems import Refusal
 
@@ -20,6 +21,39 @@ class Key(Struct, frozen=True):
     scopes: list[Scope]
     created_at: datetime
     revoked_at: datetime | None = None
+    last_used_at: datetime | None = None
+
+
+SETTINGS_KEY = "QUOTETRAIL_ADMIN_KEY"
+"""The name of the key of the settings, which has no id."""
+
+
+class Holder(Struct, frozen=True):
+    """Whose key it is, its hash, and what it may do."""
+
+    id: UUID | None
+    name: str
+    sha256: bytes
+    scopes: list[Scope]
+
+
+class Use(Struct, frozen=True, kw_only=True):
+    """What a key was used for."""
+
+    id: UUID
+    key_id: UUID | None
+    at: datetime
+    method: str
+    path: str
+    request_id: str
+    status: int | None = None
+    """None: it was committed, and how it was answered is not known (yet)."""
+    committed: bool = False
+    """Whether it changed the record."""
+
+    def answered(self, method: str, status: int) -> "Use":
+        """The same, over; HEAD is GET to those within."""
+        return replace(self, method=method, status=status)
 
 
 class KeyMissing(Refusal):

@@ -1,9 +1,8 @@
 """Keys in the database."""
 
 import msgspec
-from msgspec import Struct
 
-from service.auth.model import Key, Scope
+from service.auth.model import Holder, Key, Scope
 from service.kit.db import Connection
 from service.kit.ids import new_id
 
@@ -15,7 +14,7 @@ async def insert_key(tx: Connection, *, name: str, sha256: bytes, scopes: list[S
         INSERT INTO api_keys (id, name, sha256, scopes)
              VALUES ($1, $2, $3, $4)
         ON CONFLICT (sha256) DO UPDATE SET name = excluded.name
-          RETURNING id, name, scopes, created_at, revoked_at
+          RETURNING id, name, scopes, created_at, revoked_at, last_used_at
         """,
         new_id(),
         name,
@@ -29,7 +28,7 @@ async def list_keys(reader: Connection) -> list[Key]:
     """All of them, revoked ones too, oldest first."""
     rows = await reader.fetch(
         """
-        SELECT id, name, scopes, created_at, revoked_at
+        SELECT id, name, scopes, created_at, revoked_at, last_used_at
           FROM api_keys
          ORDER BY created_at, id
         """
@@ -44,24 +43,17 @@ async def revoke_keys(tx: Connection, name_or_id: str) -> list[Key]:
         UPDATE api_keys
            SET revoked_at = now()
          WHERE (id::text = $1 OR name = $1) AND revoked_at IS NULL
-        RETURNING id, name, scopes, created_at, revoked_at
+        RETURNING id, name, scopes, created_at, revoked_at, last_used_at
         """,
         name_or_id,
     )
     return msgspec.convert([dict(row) for row in rows], list[Key])
 
 
-class KeyInForce(Struct, frozen=True, kw_only=True):
-    """What a caller may do; the stored hash is to be compared in constant time."""
-
-    name: str
-    sha256: bytes
-    scopes: list[Scope]
-
-
-async def find_key(reader: Connection, sha256: bytes) -> KeyInForce | None:
-    """By the hash of its secret; none that has been revoked."""
+async def find_key(reader: Connection, sha256: bytes) -> Holder | None:
+    """Of a key in force, with the stored hash, which is to be compared in constant time."""
     row = await reader.fetchrow(
-        "SELECT name, sha256, scopes FROM api_keys WHERE sha256 = $1 AND revoked_at IS NULL", sha256
+        "SELECT id, name, sha256, scopes FROM api_keys WHERE sha256 = $1 AND revoked_at IS NULL",
+        sha256,
     )
-    return msgspec.convert(dict(row), KeyInForce) if row else None
+    return Holder(row["id"], row["name"], row["sha256"], row["scopes"]) if row else None

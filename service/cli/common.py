@@ -30,7 +30,7 @@ COMMAND_LINE = "command line"
 def settings_and_logging() -> Settings:
     """Raises SettingsError."""
     settings = read_settings(os.environ)
-    configure_logging(settings.log_level, settings.log_format)
+    configure_logging(settings.log_level, settings.log_format, settings.secrets())
     return settings
 
 

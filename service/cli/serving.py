@@ -9,7 +9,10 @@ import socket
 import sys
 import threading
 import time
+from functools import partial
 from importlib.resources import files
+from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import click
@@ -19,6 +22,7 @@ from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
+from service import tracing
 from service.app import create_app, seal
 from service.auth import rules, store
 from service.cli.common import COMMAND_LINE, running_database, settings_and_logging
@@ -27,8 +31,8 @@ from service.documents.model import Document
 from service.kit.db import open_database
 from service.kit.logs import configure_logging
 from service.kit.migrations import newest_revision, revision_at
-from service.kit.shell import Shell
 from service.kit.wire import parse_json, read
+from service.kit.workspace import STOPPING, shared_folder
 from service.settings import Settings, read_settings, variable
 
 HEADER_TIMEOUT_MS = 10_000
@@ -49,26 +53,46 @@ def serve(host: str | None, port: int | None, workers: int | None, *, example: b
             os.environ[variable(field)] = str(given)
     settings = settings_and_logging()
     _check_port(settings)
-    with running_database(settings, watch=True) as url:
+    with (
+        running_database(settings, watch=True) as url,
+        shared_folder(settings.shared_dir) as folder,
+    ):
         _check_schema(url)
-        server = Granian(
-            "service.cli.serving:worker_app",
-            address=settings.host,
-            port=settings.port,
-            interface=Interfaces.ASGI,
-            workers=settings.workers,
-            factory=True,
-            respawn_failed_workers=True,
-            workers_kill_timeout=WORKER_LEAVES_WITHIN,
-            websockets=False,
-            http1_settings=HTTP1Settings(header_read_timeout=HEADER_TIMEOUT_MS),
-            log_level=LogLevels.warning,
-        )
+        os.environ[variable("shared_dir")] = str(folder)
+        server = _server(settings)
         if example:
             what_to_try = asyncio.run(prepare_example(settings, url))
             server.on_startup(lambda: click.echo(what_to_try))
         os.register_at_fork(after_in_child=_end_by_default)
+        server.on_startup(partial(_tell_workers_of_a_stop, folder))
         server.serve()
+
+
+def _server(settings: Settings) -> Any:
+    return Granian(
+        "service.cli.serving:worker_app",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        workers=settings.workers,
+        factory=True,
+        respawn_failed_workers=True,
+        workers_kill_timeout=WORKER_LEAVES_WITHIN,
+        websockets=False,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_TIMEOUT_MS),
+        log_level=LogLevels.warning,
+    )
+
+
+def _tell_workers_of_a_stop(folder: Path) -> None:
+    """Before the server waits for what is under way: a stream without an end would outlast that."""
+
+    def tell(before: Any, number: int, frame: object) -> None:
+        (folder / STOPPING).touch()
+        before(number, frame)
+
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, partial(tell, signal.getsignal(one)))
 
 
 def _end_by_default() -> None:
@@ -105,14 +129,15 @@ def _check_schema(url: str) -> None:
         sys.exit(1)
 
 
-def worker_app() -> Shell:
+def worker_app() -> Any:
     """What each worker process serves; it follows its parent out, however that one goes."""
     settings = read_settings(os.environ)
-    configure_logging(settings.log_level, settings.log_format)
+    configure_logging(settings.log_level, settings.log_format, settings.secrets())
     parent = multiprocessing.parent_process()  # who may be dead already, unlike getppid()
     if parent and parent.pid:
         threading.Thread(target=_leave_with, args=(parent.pid,), daemon=True).start()
-    return create_app(settings)
+    app = create_app(settings)
+    return tracing.traced(app) if tracing.wanted(os.environ) else app
 
 
 def _leave_with(parent: int) -> None:

@@ -144,6 +144,15 @@ class Database:
             yield connection
             await self.seal(connection)
 
+    def usage(self) -> dict[str, int]:
+        """Connections of each pool: in use, open, and at most."""
+        used: dict[str, int] = {}
+        for name, pool in (("writers", self.writers), ("readers", self.readers)):
+            used[f"{name}_in_use"] = pool.get_size() - pool.get_idle_size()
+            used[f"{name}_open"] = pool.get_size()
+            used[f"{name}_most"] = pool.get_max_size()
+        return used
+
 
 @asynccontextmanager
 async def open_database(

@@ -32,6 +32,8 @@ def refusal_of(request: Request[Any, Any, Any], error: Exception) -> Refusal:
         log.error("crash", method=request.method, path=request.scope["path"], exc_info=error)
     elif isinstance(refusal, problems.Unavailable):
         log.warning("unavailable", reason=repr(error)[:300])
+        if error is not refusal and (count := request.app.state.get("database_failed")):
+            count(error)
     return refusal
 
 

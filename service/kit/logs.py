@@ -2,12 +2,23 @@
 
 import logging
 import sys
+from collections.abc import Iterable
 
 import structlog
 
+from service.kit.redaction import Redaction
 
-def configure_logging(level: str, form: str) -> None:
-    """`form` is `auto`, `json` or `console`; everything goes to standard error."""
+
+def configure_logging(level: str, form: str, secrets: Iterable[str] = ()) -> None:
+    """`form` is `auto`, `json` or `console`; everything goes to standard error.
+
+    `secrets` are written nowhere, nor is what looks like one.
+    """
+    redact = Redaction(secrets)
+
+    def redacted(_logger: object, _method: str, line: structlog.typing.EventDict) -> str:
+        return redact(str(line))  # the line is rendered already
+
     as_text = form == "console" or (form == "auto" and sys.stderr.isatty())
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -27,14 +38,14 @@ def configure_logging(level: str, form: str) -> None:
         ]
     )
     structlog.configure(
-        processors=[*shared, *last],
+        processors=[*shared, *last, redacted],
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.getLevelNamesMapping()[level.upper()]
         ),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    _route_the_standard_library(shared, last, level)
+    _route_the_standard_library(shared, [*last, redacted], level)
 
 
 def _route_the_standard_library(

@@ -21,7 +21,12 @@ from service.kit.wire import query_struct
 
 Json = dict[str, Any]
 
-EVERYWHERE = (problems.InvalidRequest, problems.UnknownParameter, problems.Crashed)
+EVERYWHERE = (
+    problems.InvalidRequest,
+    problems.UnknownParameter,
+    problems.TooManyRequests,
+    problems.Crashed,
+)
 WITH_DATABASE = (problems.Unavailable, problems.DeadlineExceeded)
 WITH_BODY = (
     problems.UnknownField,
@@ -39,12 +44,20 @@ _ETAG: Json = {"ETag": {"description": "Strong validator of this answer.", "sche
 _LOCATION: Json = {"Location": {"description": "Where it stands.", "schema": _TEXT}}
 _LINK: Json = {"Link": {"description": 'The page after this one, rel="next".', "schema": _TEXT}}
 _REPLAYED: Json = {idempotency.REPLAYED: {"description": "`true`: given before.", "schema": _TEXT}}
-_RETRY_AFTER: Json = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
+_WAIT: Json = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
+_RATE: Json = {
+    "RateLimit": {
+        "description": "What is left: `r` requests, all in `t` seconds.",
+        "schema": _TEXT,
+    },
+    "RateLimit-Policy": {"description": "`q` requests in `w` seconds.", "schema": _TEXT},
+}
 _OF_STATUS: dict[int, Json] = {
     308: _LOCATION,
     401: {"WWW-Authenticate": {"schema": _TEXT}},
-    409: _RETRY_AFTER,
-    503: _RETRY_AFTER,
+    409: _WAIT,
+    429: _WAIT | _RATE,
+    503: _WAIT,
 }
 
 

@@ -216,6 +216,13 @@ class IdempotencyKeyInUse(Conflict):
         super().__init__(headers={"Retry-After": "1"})
 
 
+class TooManyRequests(Refusal):
+    """More than one client is served; `Retry-After` says in how many seconds to go on."""
+
+    status = 429
+    title = "Too many requests"
+
+
 class Crashed(Refusal):
     """A defect of the service; the request id finds it in the log."""
 

@@ -8,7 +8,7 @@ import asyncio
 import re
 import time
 from base64 import urlsafe_b64encode
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any, cast
 
@@ -16,6 +16,7 @@ import structlog
 from litestar import Litestar
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
+from service.kit.exchanges import Admit, Exchange, Observe, admit_all
 from service.kit.ids import new_id
 from service.kit.problems import (
     MEDIA_TYPE,
@@ -27,9 +28,9 @@ from service.kit.problems import (
     Refusal,
     RequestTimeout,
 )
+from service.kit.protection import Headers, protected
 
 NO_METHODS: frozenset[str] = frozenset()
-Headers = list[tuple[bytes, bytes]]
 
 log = structlog.get_logger("quotetrail.http")
 
@@ -108,12 +109,17 @@ class Shell:
         deadline: float,
         dialects: Mapping[str, Render] | None = None,
         address: Address = as_asked,
+        admit: Admit = admit_all,
+        observers: Sequence[Observe] = (),
     ) -> None:
         """`max_body` in bytes; `deadline` in seconds, for the body and then for the answer.
 
         `dialects`: how refusals are told under addresses that begin so, where not as problems.
-        `address`: where an answer is to be had, by what is asked for.
+        `address`: where an answer is to be had, by what is asked for. `observers` are told of each
+        exchange when it is over.
         """
+        self.admit = admit
+        self.observers = observers
         self.address = address
         self.app = app
         self.dialects = dialects or {}
@@ -143,19 +149,22 @@ class Shell:
             log.exception("crash", method=scope["method"], path=scope["path"])
             await answer.refuse(Crashed())
         finally:
-            log.info(
-                "request",
-                method=scope["method"],
-                path=scope["path"],
-                status=answer.status,
-                ms=round((time.perf_counter() - started) * 1000, 1),
-            )
+            self._tell(answer, scope, time.perf_counter() - started)
+
+    def _tell(self, answer: "Answer", scope: HTTPScope, seconds: float) -> None:
+        method, path, status = scope["method"], scope["path"], answer.status
+        log.info("request", method=method, path=path, status=status, ms=round(seconds * 1000, 1))
+        template = cast("Any", answer.inner).get("path_template", "")
+        exchange = Exchange(method, path, template, status, seconds, answer.request_id)
+        for observe in self.observers:
+            observe(exchange)
 
     def _dialect(self, path: str) -> Render:
         own = (render for start, render in self.dialects.items() if path.startswith(start))
         return next(own, as_problem)
 
     async def _answer(self, scope: HTTPScope, receive: Receive, answer: "Answer") -> None:
+        answer.more += self.admit(scope)
         given = [value for name, value in scope["headers"] if name == b"accept"]
         accept = b",".join(given).decode("latin-1")
         if scope["method"] == "OPTIONS":
@@ -176,7 +185,7 @@ class Shell:
             return
         body = await self._body(scope, receive)
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
-        inner = cast("Scope", {**scope, "method": method})
+        answer.inner = inner = cast("Scope", {**scope, "method": method})
         try:
             async with asyncio.timeout(self.deadline) as limit:
                 answer.more_time = lambda: limit.reschedule(_now() + self.deadline)
@@ -247,6 +256,8 @@ class Answer:
         self.status = 0
         self.more: Headers = []
         """Headers of every answer to this request."""
+        self.inner: Scope = scope
+        """As the inner application has it, which adds to it."""
         self.more_time: Callable[[], None] = _nothing
         """Called with each part of a stream: the deadline is that of the next part."""
         self._send = cast("Callable[[dict[str, Any]], Awaitable[None]]", send)
@@ -309,11 +320,8 @@ class Answer:
     async def _begin(self, status: int, headers: Headers) -> None:
         self._started = True
         self.status = status
-        headers += [
-            *self.more,
-            (b"x-request-id", self.request_id.encode()),
-            (b"x-content-type-options", b"nosniff"),
-        ]
+        headers += [*self.more, (b"x-request-id", self.request_id.encode())]
+        headers = protected(headers)
         await self._send({"type": "http.response.start", "status": status, "headers": headers})
 
 

@@ -37,8 +37,9 @@ async def list_changes(
     With `wait` the answer comes with the first change, or after so many seconds without any. Asked
     to `Accept: text/event-stream`, it is a stream of events that goes on after `Last-Event-ID`.
     """
-    watch: Watch = request.app.state.setdefault("watch", Watch(database))
-    longest = request.app.state.settings.deadline * _OF_DEADLINE
+    state = request.app.state
+    watch: Watch = state.setdefault("watch", Watch(database, state.stopping))
+    longest = state.settings.deadline * _OF_DEADLINE
     if EVENTS in request.headers.get("accept", ""):
         after = _last_event(request, asked.after)
         stream = _events(database, watch, after, min(_EVERY, longest))
@@ -65,7 +66,7 @@ async def _events(
     database: Database, watch: Watch, after: int, every: float
 ) -> AsyncGenerator[bytes]:
     yield b"retry: 2000\n\n"
-    while True:
+    while not watch.stopping():
         if not await watch.beyond(after, every):
             yield _STILL_THERE
             continue

@@ -1,6 +1,7 @@
 """Waiting for a change without holding a connection."""
 
 import asyncio
+from collections.abc import Callable
 
 from service.kit.db import Database
 from service.ledger import store
@@ -12,8 +13,10 @@ INTERVAL = 0.3
 class Watch:
     """The position of the last change, looked up once for all who wait in this process."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, stopping: Callable[[], bool]) -> None:
+        """`stopping`: whether the service is to stop, for which nobody is kept waiting."""
         self._database = database
+        self.stopping = stopping
         self._lock = asyncio.Lock()
         self._seen = 0.0
         self._head = 0
@@ -23,7 +26,7 @@ class Watch:
         until = _now() + seconds
         while await self._look() <= position:
             left = until - _now()
-            if left <= 0:
+            if left <= 0 or self.stopping():
                 return False
             await asyncio.sleep(min(INTERVAL, left))
         return True

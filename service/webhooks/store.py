@@ -239,3 +239,14 @@ async def _insert_attempt(
         status,
         error,
     )
+
+
+async def count_due(reader: Connection) -> int:
+    """Those that have something to deliver, and may be tried now."""
+    return await reader.fetchval(
+        """
+        SELECT count(*)
+          FROM webhooks w, change_head h
+         WHERE w.status <> 'disabled' AND w.due_at <= now() AND w.position < h.position
+        """
+    )
