@@ -9,6 +9,8 @@ from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.di import Provide
 
+import service.archive.api
+import service.archive.memento
 import service.compat.claim_review.api
 import service.compat.factcheck.api
 import service.compat.graciousquotes.api
@@ -44,6 +46,8 @@ def create_app(settings: Settings) -> Shell:
     record = Router(
         "/",
         route_handlers=[
+            service.archive.api.router,
+            service.archive.memento.router,
             service.compat.claim_review.api.router,
             service.compat.factcheck.api.router,
             service.compat.graciousquotes.api.router,
@@ -73,7 +77,7 @@ def create_app(settings: Settings) -> Shell:
         before_request=read_request,
         exception_handlers={Exception: errors.answer},
         lifespan=[_database, _dictionaries, _webhooks],
-        state=State({"settings": settings, "outward": _outward(settings)}),
+        state=State({"settings": settings, "outward": outward_of(settings)}),
         openapi_config=None,
         logging_config=None,
     )
@@ -123,7 +127,8 @@ async def _webhooks(app: Litestar) -> AsyncGenerator[None]:
         await delivering
 
 
-def _outward(settings: Settings) -> Outward:
+def outward_of(settings: Settings) -> Outward:
+    """Who may be asked from here."""
     return Outward([one.strip() for one in settings.outward_allow.split(",") if one.strip()])
 
 

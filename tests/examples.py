@@ -141,6 +141,7 @@ async def record(client: httpx.AsyncClient) -> dict[str, Json]:
     await ask.get("show_tree", f"{publication}/quotes", limit=1)
     link = {"kind": "cites", "target_id": other["publication"]["id"]}
     await ask.send("link_publication", "POST", f"{publication}/links", link)
+    await record_snapshots(ask, f"/v1/publications/{other['publication']['id']}")
     await ask.get("show_publication", publication)
     twin = (await client.post("/v1/speakers", json={"kind": "person", "name": "Р. Умєров"})).json()
     into = {"into": inner["speaker"]["id"]}
@@ -148,6 +149,15 @@ async def record(client: httpx.AsyncClient) -> dict[str, Json]:
     await ask.send("merge_speaker", "POST", merging, into)
     await ask.delete("take_apart", merging)
     return ask.kept
+
+
+async def record_snapshots(ask: Recorder, publication: str) -> None:
+    """A further text of a publication."""
+    text = {"text": document()["publication"]["text"] + " Доповнено.", "status": 200}
+    made = await ask.send("take_snapshot", "POST", f"{publication}/snapshots", text)
+    await ask.get("show_snapshot", f"{publication}/snapshots/{made['snapshot']['id']}")
+    await ask.get("list_snapshots", f"{publication}/snapshots", limit=1)
+    await ask.get("list_checks", f"{publication}/checks", limit=1)
 
 
 async def record_reviews(ask: Recorder, quote: str, quote_id: str) -> None:
