@@ -1,5 +1,6 @@
 """Quotes, occurrences and chains over HTTP."""
 
+import asyncio
 from collections.abc import Sequence
 from itertools import repeat
 from typing import Any
@@ -9,6 +10,8 @@ import msgspec
 from litestar import Request, Response, Router, get
 from litestar.params import FromPath
 
+from service.archive import comparing, print_store
+from service.archive.model import Afterwards
 from service.kit.db import Connection, Reader
 from service.kit.paging import PageQuery, linked
 from service.kit.problems import Gone, InvalidCursor, NothingToSearch, refusals
@@ -164,8 +167,22 @@ async def list_chains(
 
 @get("/v1/occurrences/{occurrence_id:uuid}", responses=refusals(OccurrenceNotFound, Gone))
 async def show_occurrence(reader: Reader, occurrence_id: FromPath[UUID]) -> Occurrence:
-    """Show a quote as one publication prints it."""
-    return await store.get_occurrence(reader, occurrence_id)
+    """Show a quote as one publication prints it, and what became of its words there."""
+    held = await store.get_occurrence(reader, occurrence_id)
+    since = held.afterwards
+    if since is None or since.stands is not False or since.snapshot_id is None:
+        return held
+    text = await print_store.get_text(reader, held.publication.id, since.snapshot_id)
+    return await asyncio.to_thread(_compared, held, since, text)
+
+
+def _compared(held: Occurrence, since: Afterwards, text: str) -> Occurrence:
+    """With what comes nearest to the words now, and how it differs from them."""
+    words = held.text or ""
+    now = comparing.nearest(words, text)
+    told = comparing.differences(words, now) if now else []
+    compared = msgspec.structs.replace(since, now=now, differences=told)
+    return msgspec.structs.replace(held, afterwards=compared)
 
 
 @get("/v1/occurrences/{occurrence_id:uuid}/chain", responses=refusals(OccurrenceNotFound, Gone))
