@@ -10,7 +10,18 @@ import rich_click
 from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError
 
-from service.cli import assisting, importing, keys, loading, reindexing, schema, serving, verifying
+from service.archive.model import ReaderNotInstalled
+from service.cli import (
+    assisting,
+    importing,
+    keys,
+    loading,
+    reindexing,
+    schema,
+    serving,
+    verifying,
+    watching,
+)
 from service.kit.db import OUT_OF_REACH
 from service.kit.postgres import EmbeddedPostgresError
 from service.kit.problems import Unavailable
@@ -35,6 +46,7 @@ quotetrail.add_command(loading.example)
 quotetrail.add_command(importing.import_reviews)
 quotetrail.add_command(reindexing.reindex)
 quotetrail.add_command(verifying.verify)
+quotetrail.add_command(watching.watch)
 quotetrail.add_command(assisting.mcp)
 quotetrail.add_command(keys.keys)
 quotetrail.add_command(schema.openapi)
@@ -69,6 +81,7 @@ SENTENCES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
         (asyncpg.InvalidCatalogNameError, asyncpg.InvalidAuthorizationSpecificationError),
         "the database refuses the connection: {}",
     ),
+    ((ReaderNotInstalled,), "{}"),
     ((Unavailable, *OUT_OF_REACH), "the database cannot be reached: {}"),
 )
 
