@@ -19,6 +19,7 @@ from service.cli import (
     reindexing,
     schema,
     serving,
+    telegram,
     verifying,
     watching,
 )
@@ -44,6 +45,7 @@ quotetrail.add_command(schema.migrate)
 quotetrail.add_command(loading.load)
 quotetrail.add_command(loading.example)
 quotetrail.add_command(importing.import_reviews)
+quotetrail.add_command(telegram.load_telegram)
 quotetrail.add_command(reindexing.reindex)
 quotetrail.add_command(verifying.verify)
 quotetrail.add_command(watching.watch)

@@ -1,8 +1,10 @@
 """What every command needs: settings, and a database that runs."""
 
+import asyncio
 import os
-from collections.abc import Generator
+from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
+from typing import TypeVar
 
 import click
 from rich.console import Console
@@ -16,10 +18,17 @@ from rich.progress import (
 )
 
 from service.app import database_url
+from service.kit.db import Connection, Database, meaning
 from service.kit.logs import configure_logging
 from service.kit.migrations import upgrade
 from service.kit.postgres import EmbeddedPostgres
+from service.kit.problems import Refusal, Unavailable
 from service.settings import Settings, read_settings
+
+T = TypeVar("T")
+
+TRIES = 30
+"""How often something is tried while the database is away, with a second between."""
 
 
 def settings_and_logging() -> Settings:
@@ -53,6 +62,29 @@ def running_database(settings: Settings, *, watch: bool = False) -> Generator[st
         url = database_url(settings)
         upgrade(url)
         yield url
+
+
+async def patiently(database: Database, work: Callable[[Connection], Awaitable[T]]) -> T:
+    """What the work returns, in a transaction; again for a while where the database is away.
+
+    Raises a refusal.
+    """
+    for _ in range(TRIES):
+        try:
+            return await _attempt(database, work)
+        except Unavailable:
+            await asyncio.sleep(1)
+    return await _attempt(database, work)
+
+
+async def _attempt(database: Database, work: Callable[[Connection], Awaitable[T]]) -> T:
+    try:
+        async with database.write() as tx:
+            return await work(tx)
+    except Exception as error:
+        if isinstance(error, Refusal) or (known := meaning(error)) is None:
+            raise
+        raise known from error
 
 
 def progress_bar(console: Console, *counts: ProgressColumn) -> Progress:
