@@ -63,7 +63,7 @@ eval-search: $(VENV)/.dev ## Precision and recall of the search (DATA=folder of 
 
 lock: $(VENV)/.dev ## Write the lock files anew, with hashes
 	@$(LOCK) --extra build --output-file requirements.lock
-	@$(LOCK) --extra build --extra dev --extra metrics --extra morphology --extra otel \
+	@$(LOCK) --extra archive --extra build --extra dev --extra metrics --extra morphology --extra otel \
 	  --output-file requirements-dev.lock
 
 clean: ## Remove the environment and the embedded database

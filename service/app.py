@@ -12,6 +12,8 @@ from litestar import Litestar, Request, Router
 from litestar.datastructures import State
 from litestar.di import Provide
 
+import service.archive.api
+import service.archive.memento
 import service.compat.claim_review.api
 import service.compat.factcheck.api
 import service.compat.graciousquotes.api
@@ -74,6 +76,8 @@ def create_app(settings: Settings) -> Shell:
     record = Router(
         "/",
         route_handlers=[
+            service.archive.api.router,
+            service.archive.memento.router,
             service.compat.claim_review.api.router,
             service.compat.factcheck.api.router,
             service.compat.graciousquotes.api.router,
@@ -119,7 +123,7 @@ def create_app(settings: Settings) -> Shell:
         ],
         state=State({
             "settings": settings,
-            "outward": _outward(settings),
+            "outward": outward_of(settings),
             "limits": limits,
             "trail": trail,
             "metrics": counted,
@@ -230,7 +234,8 @@ def _limits(settings: Settings) -> Limits:
     )
 
 
-def _outward(settings: Settings) -> Outward:
+def outward_of(settings: Settings) -> Outward:
+    """Who may be asked from here."""
     return Outward([one.strip() for one in settings.outward_allow.split(",") if one.strip()])
 
 

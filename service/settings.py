@@ -51,7 +51,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     Checked here; read by the room `language`, which knows no settings, once for the process.
     """
     outward_allow: str = ""
-    """Networks (CIDR) and `host:port` that webhooks may reach though they are not public ones.
+    """Networks (CIDR) and `host:port` that we may ask though they are not public ones.
 
     With commas between them.
     """

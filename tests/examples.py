@@ -109,8 +109,7 @@ async def record(client: httpx.AsyncClient) -> dict[str, Json]:
     outer = next(one for one in receipt["quotes"] if one["reports"] and one["mode"] == "indirect")
     inner = outer["reports"][0]
     speaker = f"/v1/speakers/{inner['speaker']['id']}"
-    await ask.get("show_liveness", "/health/live")
-    await ask.get("show_readiness", "/health/ready")
+    await record_health(ask)
     made = await ask.send("record_speaker", "POST", "/v1/speakers", SPEAKER)
     channel = await ask.send("record_outlet", "POST", "/v1/outlets", OUTLET)
     change = {"speaker_id": made["id"]}
@@ -142,6 +141,7 @@ async def record(client: httpx.AsyncClient) -> dict[str, Json]:
     await ask.get("show_tree", f"{publication}/quotes", limit=1)
     link = {"kind": "cites", "target_id": other["publication"]["id"]}
     await ask.send("link_publication", "POST", f"{publication}/links", link)
+    await record_snapshots(ask, f"/v1/publications/{other['publication']['id']}")
     await ask.get("show_publication", publication)
     twin = (await client.post("/v1/speakers", json={"kind": "person", "name": "Р. Умєров"})).json()
     into = {"into": inner["speaker"]["id"]}
@@ -162,6 +162,21 @@ async def record_changes(ask: Recorder, receipt: Json) -> None:
     await ask.delete("remove_quote", quote, reason="Вигадана цитата.")
     publication = f"/v1/publications/{receipt['publication']['id']}"
     await ask.delete("remove_publication", publication, reason="За рішенням суду.")
+
+
+async def record_health(ask: Recorder) -> None:
+    """That it answers, and how it stands."""
+    await ask.get("show_liveness", "/health/live")
+    await ask.get("show_readiness", "/health/ready")
+
+
+async def record_snapshots(ask: Recorder, publication: str) -> None:
+    """A further text of a publication."""
+    text = {"text": document()["publication"]["text"] + " Доповнено.", "status": 200}
+    made = await ask.send("take_snapshot", "POST", f"{publication}/snapshots", text)
+    await ask.get("show_snapshot", f"{publication}/snapshots/{made['snapshot']['id']}")
+    await ask.get("list_snapshots", f"{publication}/snapshots", limit=1)
+    await ask.get("list_checks", f"{publication}/checks", limit=1)
 
 
 async def record_reviews(ask: Recorder, quote: str, quote_id: str) -> None:

@@ -182,8 +182,10 @@ async def test_every_key_of_what_hangs_on_a_publication_leads_with_it(db: Any):
     assert {key["table"] for key in keys} == {
         "snapshots",
         "occurrences",
+        "publication_checks",
         "publication_keys",
         "publication_names",
+        "publication_states",
     }
     # publication_keys finds the publication, so that it cannot be known before
     leads = {key["leads"] for key in keys if key["table"] != "publication_keys"}

@@ -10,6 +10,7 @@ import rich_click
 from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError
 
+from service.archive.model import ReaderNotInstalled
 from service.cli import (
     assisting,
     backing_up,
@@ -19,7 +20,9 @@ from service.cli import (
     reindexing,
     schema,
     serving,
+    telegram,
     verifying,
+    watching,
 )
 from service.kit.db import OUT_OF_REACH
 from service.kit.postgres import EmbeddedPostgresError
@@ -44,11 +47,13 @@ quotetrail.add_command(schema.migrate)
 quotetrail.add_command(loading.load)
 quotetrail.add_command(loading.example)
 quotetrail.add_command(importing.import_reviews)
+quotetrail.add_command(telegram.load_telegram)
 quotetrail.add_command(reindexing.reindex)
 quotetrail.add_command(backing_up.backup)
 quotetrail.add_command(backing_up.restore)
 quotetrail.add_command(backing_up.upgrade)
 quotetrail.add_command(verifying.verify)
+quotetrail.add_command(watching.watch)
 quotetrail.add_command(assisting.mcp)
 quotetrail.add_command(keys.keys)
 quotetrail.add_command(schema.openapi)
@@ -86,6 +91,7 @@ SENTENCES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
         (asyncpg.InvalidCatalogNameError, asyncpg.InvalidAuthorizationSpecificationError),
         "the database refuses the connection: {}",
     ),
+    ((ReaderNotInstalled,), "{}"),
     ((Unavailable, *OUT_OF_REACH), "the database cannot be reached: {}"),
 )
 

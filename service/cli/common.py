@@ -1,10 +1,12 @@
 """What every command needs: settings, and a database that runs."""
 
+import asyncio
 import os
 import signal
 import sys
-from collections.abc import Generator
+from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
+from typing import TypeVar
 
 import click
 from rich.console import Console
@@ -18,13 +20,19 @@ from rich.progress import (
 )
 
 from service.app import database_url
+from service.kit.db import Connection, Database, meaning
 from service.kit.logs import configure_logging
 from service.kit.migrations import upgrade
 from service.kit.postgres import EmbeddedPostgres
+from service.kit.problems import Refusal, Unavailable
 from service.settings import Settings, read_settings
 
 COMMAND_LINE = "command line"
 """Who makes the changes that a command makes."""
+T = TypeVar("T")
+
+TRIES = 30
+"""How often something is tried while the database is away, with a second between."""
 
 
 def settings_and_logging() -> Settings:
@@ -71,6 +79,29 @@ def fail_if_ended() -> None:
 
 def _fail(number: int, _frame: object) -> None:
     sys.exit(128 + number)
+
+
+async def patiently(database: Database, work: Callable[[Connection], Awaitable[T]]) -> T:
+    """What the work returns, in a transaction; again for a while where the database is away.
+
+    Raises a refusal.
+    """
+    for _ in range(TRIES):
+        try:
+            return await _attempt(database, work)
+        except Unavailable:
+            await asyncio.sleep(1)
+    return await _attempt(database, work)
+
+
+async def _attempt(database: Database, work: Callable[[Connection], Awaitable[T]]) -> T:
+    try:
+        async with database.write(COMMAND_LINE) as tx:
+            return await work(tx)
+    except Exception as error:
+        if isinstance(error, Refusal) or (known := meaning(error)) is None:
+            raise
+        raise known from error
 
 
 def progress_bar(console: Console, *counts: ProgressColumn) -> Progress:

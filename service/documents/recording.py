@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from service.archive import recording as archive
 from service.documents.grouping import Cast, Utterance
 from service.documents.model import Document, Receipt, Recorded
 from service.documents.plan import Node, Plan, make_plan, parents
@@ -77,6 +78,8 @@ async def _file(tx: Connection, plan: Plan) -> Filing:
         snapshot_id, new = await publications.insert_snapshot(
             tx, filed.id, title=draft.title, text=plan.text, sha256=plan.sha256
         )
+        if new and not filed.new:
+            await archive.record_text(tx, filed.id, plan.text, snapshot_id)
     return Filing(
         publication_id=filed.id,
         snapshot_id=snapshot_id,

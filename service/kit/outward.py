@@ -1,7 +1,8 @@
 """Requests to addresses that others have named: never into our own network, and bounded.
 
 Names are resolved here and the connection goes to the address that was checked, so that a name
-cannot mean something else a moment later. Redirects are not followed; no proxy is asked.
+cannot mean something else a moment later. Redirects are followed by hand where it is wished at all,
+each target checked like the first; no proxy is asked.
 """
 
 import asyncio
@@ -9,10 +10,11 @@ import ipaddress
 import re
 import socket
 import ssl
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+import zlib
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 import httpcore2
 from msgspec import Struct
@@ -23,6 +25,10 @@ MOST_READ = 64 * 1024
 """Bytes of an answer that are looked at."""
 CONNECT_WITHIN, ANSWER_WITHIN = 5.0, 15.0
 """Seconds."""
+MOST_REDIRECTS = 5
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_DECODERS = {"": None, "identity": None, "gzip": 31, "x-gzip": 31, "deflate": 15}
+"""By content encoding, the window that zlib asks for; what is not here is not read."""
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _ALSO_INSIDE = [*map(ipaddress.ip_network, ("192.0.0.0/24", "64:ff9b:1::/48", "fec0::/10"))]
 """Not global by the registries of IANA, whatever this Python knows of them."""
@@ -40,6 +46,19 @@ class Answer(Struct, frozen=True):
     """What came back, as far as it is looked at."""
 
     status: int
+    body: bytes
+
+
+class AnswerRefused(Exception):
+    """What came back is too large, of a type that is not read, or leads on and on."""
+
+
+class Page(Struct, frozen=True):
+    """What stands at an address; `headers` by their names in lower case."""
+
+    url: str
+    status: int
+    headers: dict[str, str]
     body: bytes
 
 
@@ -79,21 +98,55 @@ class Outward:
 
     async def post(self, url: str, body: bytes, headers: dict[str, str]) -> Answer:
         """Raises AddressRefused, or OSError and TimeoutError where nobody answers."""
+        async with asyncio.timeout(ANSWER_WITHIN), self._ask("POST", url, headers, body) as answer:
+            read = b""
+            async for part in answer.aiter_stream():
+                read += part
+                if len(read) > MOST_READ:
+                    break
+            return Answer(answer.status, read[:MOST_READ])
+
+    async def get(
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        *,
+        most: int,
+        within: float = ANSWER_WITHIN,
+        types: Sequence[str] = (),
+    ) -> Page:
+        """At most so many bytes, packed and unpacked, within so many seconds, redirects included.
+
+        `types` are media types that are read where it succeeds; none given: any. Raises
+        AddressRefused, AnswerRefused, OSError or TimeoutError.
+        """
+        wanted = {"Accept-Encoding": "gzip", **headers}
+        async with asyncio.timeout(within):
+            for _ in range(MOST_REDIRECTS + 1):
+                url = as_sent(url)
+                async with self._ask("GET", url, wanted) as answer:
+                    told = _headers(answer)
+                    if answer.status in _REDIRECTS and "location" in told:
+                        url = urljoin(url, told["location"])
+                        continue
+                    if 200 <= answer.status < 300:  # noqa: PLR2004 a success
+                        _check_type(told, types)
+                    return Page(url, answer.status, told, await _read(answer, told, most))
+        raise AnswerRefused(f"It leads on more than {MOST_REDIRECTS} times.")
+
+    @asynccontextmanager
+    async def _ask(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None = None
+    ) -> AsyncGenerator[httpcore2.Response]:
+        """Raises AddressRefused or OSError."""
         self.check_url(url)
+        told = list(headers.items())
         try:
             async with (
-                asyncio.timeout(ANSWER_WITHIN),
                 self._pool() as pool,
-                pool.stream(
-                    "POST", quote(url, safe=_KEPT), headers=list(headers.items()), content=body
-                ) as response,
+                pool.stream(method, quote(url, safe=_KEPT), headers=told, content=body) as answer,
             ):
-                read = b""
-                async for part in response.aiter_stream():
-                    read += part
-                    if len(read) > MOST_READ:
-                        break
-                return Answer(response.status, read[:MOST_READ])
+                yield answer
         except (
             httpcore2.NetworkError,
             httpcore2.ProtocolError,
@@ -136,6 +189,57 @@ class _Guarded(httpcore2.AsyncNetworkBackend):
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
+
+
+def as_sent(url: str) -> str:
+    """In ASCII, as it goes over the wire, without a fragment. Raises AddressRefused."""
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").encode("idna").decode()
+        port = "" if parts.port is None else f":{parts.port}"
+    except ValueError as error:
+        raise AddressRefused(f"{url[:100]!r} is not a URL: {error}") from error
+    if parts.username is not None:
+        raise AddressRefused("It must be without a name or password.")
+    place = f"[{host}]{port}" if ":" in host else host + port
+    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
+    query = quote(parts.query, safe="/?%:@!$&'()*+,;=~-._[]")
+    return urlunsplit((parts.scheme, place, path, query, ""))
+
+
+def _headers(answer: httpcore2.Response) -> dict[str, str]:
+    return {name.decode("latin-1").lower(): v.decode("latin-1") for name, v in answer.headers}
+
+
+def media_type(headers: Mapping[str, str]) -> str:
+    """Of an answer, without its parameters; empty where it says none."""
+    return headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def _check_type(headers: Mapping[str, str], types: Sequence[str]) -> None:
+    """Raises AnswerRefused."""
+    if types and media_type(headers) not in types:
+        named = media_type(headers) or "no type"
+        raise AnswerRefused(f"It is {named[:100]}, and only {', '.join(types)} is read.")
+
+
+async def _read(answer: httpcore2.Response, headers: Mapping[str, str], most: int) -> bytes:
+    """Unpacked. Raises AnswerRefused."""
+    encoding = headers.get("content-encoding", "").strip().lower()
+    if encoding not in _DECODERS:
+        raise AnswerRefused(f"Its encoding is {encoding[:100]!r}, which is not read.")
+    window = _DECODERS[encoding]
+    unpacking = None if window is None else zlib.decompressobj(window)
+    read, came = bytearray(), 0
+    async for part in answer.aiter_stream():
+        came += len(part)
+        try:
+            read += part if unpacking is None else unpacking.decompress(part, most + 1 - len(read))
+        except zlib.error as error:
+            raise AnswerRefused(f"It cannot be unpacked: {error}") from error
+        if came > most or len(read) > most:
+            raise AnswerRefused(f"It is larger than {most:,} bytes.")
+    return bytes(read)
 
 
 async def _resolve(host: str, port: int) -> list[str]:

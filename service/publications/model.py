@@ -32,6 +32,22 @@ LinkKind = Annotated[
 Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="SHA-256 of the UTF-8, in hex.")]
 
 
+SnapshotSource = Annotated[
+    Literal["given", "html", "warc", "fetched"],
+    Meta(
+        description="How its text came: `given` as text, read out of HTML (`html`) or of a WARC "
+        "record (`warc`) that was given, or `fetched` from its address."
+    ),
+]
+State = Annotated[
+    Literal["live", "edited", "deleted", "unreachable"],
+    Meta(
+        description="`live`: there, its text as at first; `edited`: there with another text; "
+        "`deleted`: the outlet says that it is gone; `unreachable`: it could not be seen."
+    ),
+]
+
+
 class OutletBrief(Struct, frozen=True, kw_only=True):
     """An outlet where another thing speaks of it."""
 
@@ -131,6 +147,9 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     sha256: Sha256
     length: Annotated[int, Meta(ge=1, description="Code points.")]
     taken_at: datetime
+    source: SnapshotSource = "given"
+    status: Annotated[int | None, Meta(description="Of HTTP, with which it was answered.")] = None
+    url: Annotated[str | None, Meta(description="Where it was read, redirects followed.")] = None
 
 
 class Link(Struct, frozen=True, kw_only=True):
@@ -158,6 +177,10 @@ class Publication(Struct, frozen=True, kw_only=True):
     snapshots: list[Snapshot]
     links: list[Link]
     recorded_at: datetime
+    state: Annotated[
+        State | None, Meta(description="As it was last seen; null where nobody has looked since.")
+    ] = None
+    last_checked_at: datetime | None = None
 
 
 class PublicationPage(Page[PublicationBrief], frozen=True, kw_only=True):

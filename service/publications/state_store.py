@@ -32,11 +32,13 @@ STATES: States = {
                'id', p.id, 'kind', p.kind, 'url', p.url, 'title', p.title, 'language', p.language,
                'outlet_id', p.outlet_id, 'published_at', p.published_at,
                'recorded_at', {UTC.format("p.recorded_at")},
+               'state', (SELECT w.state FROM publication_states w WHERE w.publication_id = p.id),
                'snapshots', ARRAY(
                    SELECT json_build_object('id', s.id, 'title', s.title,
                                             'sha256', encode(s.sha256, 'hex'),
                                             'length', char_length(s.text),
-                                            'taken_at', {UTC.format("s.taken_at")})
+                                            'taken_at', {UTC.format("s.taken_at")},
+                                            'source', s.source, 'status', s.status, 'url', s.url)
                      FROM snapshots s WHERE s.publication_id = p.id
                     ORDER BY s.taken_at, s.id)) AS state
           FROM publications p

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
+from msgspec import Struct
 
 from service.kit.db import Connection, refusing
 from service.kit.ids import new_id
@@ -24,6 +25,7 @@ from service.publications.model import (
     PublicationNotFound,
     PublicationPage,
     PublicationQuery,
+    SnapshotSource,
 )
 
 REFUSALS = {
@@ -49,7 +51,8 @@ async def get_publication(reader: Connection, publication_id: UUID) -> Publicati
                 END AS outlet,
                (SELECT coalesce(json_agg(json_build_object(
                            'id', s.id, 'title', s.title, 'sha256', encode(s.sha256, 'hex'),
-                           'length', char_length(s.text), 'taken_at', s.taken_at)
+                           'length', char_length(s.text), 'taken_at', s.taken_at,
+                           'source', s.source, 'status', s.status, 'url', s.url)
                            ORDER BY s.taken_at, s.id), '[]')
                   FROM snapshots s WHERE s.publication_id = p.id) AS snapshots,
                (SELECT coalesce(json_agg(json_build_object(
@@ -57,8 +60,11 @@ async def get_publication(reader: Connection, publication_id: UUID) -> Publicati
                            'circular', l.circular, 'recorded_at', l.recorded_at)
                            ORDER BY l.recorded_at, l.source_id, l.target_id, l.kind), '[]')
                   FROM publication_links l
-                 WHERE p.id IN (l.source_id, l.target_id)) AS links
-          FROM publications p LEFT JOIN outlets o ON o.id = p.outlet_id
+                 WHERE p.id IN (l.source_id, l.target_id)) AS links,
+               w.state, w.last_checked_at
+          FROM publications p
+          LEFT JOIN outlets o ON o.id = p.outlet_id
+          LEFT JOIN publication_states w ON w.publication_id = p.id
          WHERE p.id = $1
         """,
         publication_id,
@@ -200,15 +206,33 @@ async def update_publication(
     note(tx, "publication", [publication_id], "changed")
 
 
+class Origin(Struct, frozen=True, kw_only=True):
+    """Where the text of a snapshot comes from; `taken_at` none for the present moment."""
+
+    source: SnapshotSource = "given"
+    taken_at: datetime | None = None
+    status: int | None = None
+    url: str | None = None
+    payload_sha256: bytes | None = None
+
+
 async def insert_snapshot(
-    tx: Connection, publication_id: UUID, *, title: str | None, text: str, sha256: bytes
+    tx: Connection,
+    publication_id: UUID,
+    *,
+    title: str | None,
+    text: str,
+    sha256: bytes,
+    origin: Origin | None = None,
 ) -> tuple[UUID, bool]:
     """The snapshot with this text and whether it is new; a text is kept once."""
+    origin = origin or Origin()
     row = await tx.fetchrow(
         """
         WITH made AS (
-            INSERT INTO snapshots (publication_id, id, title, text, sha256)
-                 VALUES ($1, $2, $3, $4, $5)
+            INSERT INTO snapshots (publication_id, id, title, text, sha256,
+                                   source, taken_at, status, url, payload_sha256)
+                 VALUES ($1, $2, $3, $4, $5, $6, coalesce($7, now()), $8, $9, $10)
             ON CONFLICT ON CONSTRAINT snapshot_taken DO NOTHING
               RETURNING id)
         SELECT id, true AS new FROM made
@@ -221,6 +245,11 @@ async def insert_snapshot(
         title and nfc(title),
         text,
         sha256,
+        origin.source,
+        origin.taken_at,
+        origin.status,
+        origin.url,
+        origin.payload_sha256,
     )
     note(tx, "publication", [publication_id] if row and row["new"] else [], "changed")
     return (row["id"], row["new"]) if row else (publication_id, False)

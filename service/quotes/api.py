@@ -1,5 +1,6 @@
 """Quotes, occurrences and chains over HTTP."""
 
+import asyncio
 from collections.abc import Sequence
 from itertools import repeat
 from typing import Any
@@ -9,6 +10,8 @@ import msgspec
 from litestar import Request, Response, Router, delete, get, patch
 from litestar.params import FromPath, JSONBody
 
+from service.archive import comparing, print_store
+from service.archive.model import Afterwards
 from service.auth.guard import Needs
 from service.kit.conditions import check_unchanged
 from service.kit.db import Connection, Reader, Tx
@@ -188,10 +191,24 @@ async def list_chains(
 async def show_occurrence(
     reader: Reader, occurrence_id: FromPath[UUID], asked: Asked[AsOf]
 ) -> Occurrence:
-    """Show a quote as one publication prints it, as it is or as it was."""
+    """Show a quote as one publication prints it, and what became of its words; or as it was."""
     if asked.as_of:
         return await state_store.get_occurrence_as_of(reader, occurrence_id, asked.as_of)
-    return await store.get_occurrence(reader, occurrence_id)
+    held = await store.get_occurrence(reader, occurrence_id)
+    since = held.afterwards
+    if since is None or since.stands is not False or since.snapshot_id is None:
+        return held
+    text = await print_store.get_text(reader, held.publication.id, since.snapshot_id)
+    return await asyncio.to_thread(_compared, held, since, text)
+
+
+def _compared(held: Occurrence, since: Afterwards, text: str) -> Occurrence:
+    """With what comes nearest to the words now, and how it differs from them."""
+    words = held.text or ""
+    now = comparing.nearest(words, text)
+    told = comparing.differences(words, now) if now else []
+    compared = msgspec.structs.replace(since, now=now, differences=told)
+    return msgspec.structs.replace(held, afterwards=compared)
 
 
 @patch(

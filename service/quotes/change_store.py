@@ -191,6 +191,8 @@ async def delete_publication(tx: Connection, publication_id: UUID, reason: str) 
         """
         WITH names AS (DELETE FROM publication_names WHERE publication_id = $1),
         keys AS (DELETE FROM publication_keys WHERE publication_id = $1),
+        checks AS (DELETE FROM publication_checks WHERE publication_id = $1),
+        standing AS (DELETE FROM publication_states WHERE publication_id = $1),
         texts AS (DELETE FROM snapshots WHERE publication_id = $1)
         DELETE FROM publications WHERE id = $1
         """,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
+from service.archive.model import Afterwards, PrintsChanged
 from service.kit.bounds import IdOrName, LanguageTag, Line, Offset, Reason, Tag, Term, Words
 from service.kit.paging import Page, PageQuery
 from service.kit.problems import Conflict, NotFound, Unprocessable
@@ -100,6 +101,7 @@ class Quote(Struct, frozen=True, kw_only=True):
         Meta(description="Of a search alone: the words and phrases met, in whatever form."),
     ] = UNSET
     recorded_at: datetime
+    prints_changed: PrintsChanged = PrintsChanged()
 
 
 class QuotePage(Page[Quote], frozen=True, kw_only=True):
@@ -151,6 +153,9 @@ class Occurrence(Struct, frozen=True, kw_only=True):
     evidence: Evidence | None
     segments: list[Segment]
     recorded_at: datetime
+    afterwards: Annotated[
+        Afterwards | None, Meta(description="Where the publication was edited or deleted since.")
+    ] = None
 
 
 class OccurrencePage(Page[Occurrence], frozen=True, kw_only=True):
@@ -173,6 +178,7 @@ class Hop(Struct, frozen=True, kw_only=True):
     said_at: TimeText | UnsetType | None = UNSET
     text: str | UnsetType | None = UNSET
     evidence: Evidence | UnsetType | None = UNSET
+    afterwards: Afterwards | UnsetType | None = UNSET
 
 
 class WordsFrom(Struct, frozen=True, kw_only=True):
@@ -216,6 +222,7 @@ class TreeNode(Struct, frozen=True, kw_only=True):
     evidence: Evidence | None
     segments: list[Segment]
     reports: list["TreeNode"]
+    afterwards: Afterwards | None = None
 
 
 class PublicationTree(Page[TreeNode], frozen=True, kw_only=True):

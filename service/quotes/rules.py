@@ -8,6 +8,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from service.archive.model import Afterwards
 from service.kit.times import Time, gap
 from service.language.texts import normal_form, words
 from service.quotes.model import (
@@ -122,6 +123,19 @@ def _warnings(rows: Sequence[Row], worded: Row | None) -> Iterable[str]:
         yield "circular reporting: the publication lies on a circle of citations"
     if worded is None:
         yield "nobody's words are held on this chain"
+    yield from _changed_since(rows[0].afterwards)
     for row in rows:
         if row.speaker.kind == "unnamed":
             yield f"the source at level {row.level} is not named"
+        if row.afterwards and row.afterwards.stands is False:
+            yield f"the words at level {row.level} are not in the text that was last seen"
+
+
+def _changed_since(afterwards: Afterwards | None) -> Iterable[str]:
+    if afterwards is None:
+        return
+    at = afterwards.checked_at.date().isoformat()
+    if afterwards.state == "deleted":
+        yield f"the publication is deleted, seen on {at}"
+    else:
+        yield f"the publication was edited, last looked at on {at}"

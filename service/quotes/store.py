@@ -9,6 +9,7 @@ import msgspec
 from asyncpg import Record
 from msgspec import Struct
 
+from service.archive.print_store import AFTERWARDS, AFTERWARDS_JOINS, PRINTS_CHANGED
 from service.kit.db import Connection
 from service.kit.paging import PageQuery, Position, cut, read_cursor
 from service.kit.tombstones import missing
@@ -56,7 +57,8 @@ QUOTE = f"""
                              'roles', {_ROLES}) AS speaker,
            {_ADDRESSEES} AS "to",
            CASE WHEN p.id IS NOT NULL THEN {PUBLICATION.format("p", "u")} END AS said_in,
-           (SELECT count(*) FROM occurrences x WHERE x.quote_id = q.id) AS occurrence_count
+           (SELECT count(*) FROM occurrences x WHERE x.quote_id = q.id) AS occurrence_count,
+           {PRINTS_CHANGED} AS prints_changed
 """
 QUOTE_JOINS = """
       JOIN speakers g ON g.id = q.speaker_id
@@ -80,15 +82,17 @@ _OCCURRENCE = f"""
                                  least(o.span_start, 32)),
                 'suffix', substr(t.text, o.span_end + 1, 32)) END AS evidence,
            EXISTS (SELECT FROM publication_links l
-                    WHERE l.source_id = p.id AND l.kind = 'cites' AND l.circular) AS circular
+                    WHERE l.source_id = p.id AND l.kind = 'cites' AND l.circular) AS circular,
+           {AFTERWARDS} AS afterwards
 """
-_OCCURRENCE_JOINS = """
+_OCCURRENCE_JOINS = f"""
       JOIN quotes q ON q.id = o.quote_id
       JOIN speakers g ON g.id = q.speaker_id
       JOIN speakers s ON s.id = g.current_id
       JOIN publications p ON p.id = o.publication_id
       LEFT JOIN outlets u ON u.id = p.outlet_id
       LEFT JOIN snapshots t ON t.publication_id = o.publication_id AND t.id = o.snapshot_id
+      {AFTERWARDS_JOINS}
 """
 
 

@@ -1,0 +1,1 @@
+"""Exports of Telegram Desktop: the posts of a channel become publications."""
