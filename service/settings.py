@@ -59,9 +59,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Bytes of the largest request body."""
     deadline: Seconds = 15.0
     """Seconds that one request may take, and as many again that its body may take to arrive."""
-    rate_limit: Requests = 6000
+    rate_limit: Requests = 60_000
     """Requests a minute of one address, for callers without a key; 0: any number."""
-    rate_limit_key: Requests = 60_000
+    rate_limit_key: Requests = 120_000
     """Requests a minute of one key; 0: any number."""
     trusted_proxies: str = ""
     """Addresses or networks (CIDR), with commas, whose `X-Forwarded-For` and `-Proto` count."""
