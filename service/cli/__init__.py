@@ -15,6 +15,7 @@ from service.cli import (
     backing_up,
     importing,
     keys,
+    ledger,
     loading,
     reindexing,
     schema,
@@ -25,6 +26,7 @@ from service.kit.db import OUT_OF_REACH
 from service.kit.postgres import EmbeddedPostgresError
 from service.kit.problems import Unavailable
 from service.kit.programs import DumpError
+from service.ledger.keeping import SigningKeyError
 from service.settings import SettingsError
 
 EXIT_FAILED = 1
@@ -50,6 +52,7 @@ quotetrail.add_command(backing_up.restore)
 quotetrail.add_command(backing_up.upgrade)
 quotetrail.add_command(verifying.verify)
 quotetrail.add_command(assisting.mcp)
+quotetrail.add_command(ledger.ledger)
 quotetrail.add_command(keys.keys)
 quotetrail.add_command(schema.openapi)
 
@@ -75,12 +78,23 @@ def _leave(_signal: int, _frame: object) -> None:
 
 SENTENCES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     (
-        (click.ClickException, SettingsError, EmbeddedPostgresError, DumpError, CommandError),
+        (
+            click.ClickException,
+            SettingsError,
+            SigningKeyError,
+            EmbeddedPostgresError,
+            DumpError,
+            CommandError,
+        ),
         "{}",
     ),
     (
         (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError),
         "the schema is not up to date; run `quotetrail migrate`.",
+    ),
+    (
+        (asyncpg.InsufficientPrivilegeError,),
+        "{}; as the owner, run `quotetrail migrate` with QUOTETRAIL_OWNER_DATABASE_URL set.",
     ),
     (
         (asyncpg.InvalidCatalogNameError, asyncpg.InvalidAuthorizationSpecificationError),
