@@ -11,7 +11,7 @@ LOCK   := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
           --no-header --no-annotate pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format openapi migrate lock lint contract bench bench-search bench-verify bench-export eval-names eval-search clean
+.PHONY: help run test check format openapi migrate lock lint contract bench bench-search bench-verify bench-export bench-ledger eval-names eval-search clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ bench-verify: $(VENV)/.dev ## Measure verification on a million quotes (ARGS="--
 
 bench-export: $(VENV)/.dev ## Measure how whole lists go out, and in how much memory (ARGS="--rows N")
 	@$(BIN)/python -m bench.export $(ARGS)
+
+bench-ledger: $(VENV)/.dev ## Measure what the log costs, and how long a proof takes
+	@$(BIN)/python -m bench.ledger $(ARGS)
 
 eval-names: $(VENV)/.dev ## How many inflected names are found (DATA=folder of the data)
 	@QUOTETRAIL_MORPHOLOGY=off $(BIN)/python -m bench.eval_names $(DATA)/name-tokens.json $(ARGS)

@@ -21,6 +21,7 @@ import service.compat.reconcile.api
 import service.documents.api
 import service.exports.api
 import service.ledger.api
+import service.ledger.proof_api
 import service.publications.api
 import service.publications.state_store
 import service.quotes.api
@@ -49,14 +50,17 @@ from service.kit.idempotency import (
     sweep_for_ever,
 )
 from service.kit.outward import Outward
-from service.kit.postgres import dsn_for
+from service.kit.postgres import SERVICE_ROLE, dsn_for
 from service.kit.rates import Rates
 from service.kit.shell import Shell
 from service.kit.wire import StrictRequest, provide_asked, read_request
 from service.kit.workspace import RATES, is_stopping
 from service.language.searching import the_analyser
 from service.language.words.lemmas import warm
+from service.ledger.keeping import signing_key
+from service.ledger.signing import Identity, sign_for_ever
 from service.ledger.store import States, sealing
+from service.ledger.verify_store import Things
 from service.settings import Settings
 from service.webhooks.delivering import deliver_for_ever
 
@@ -67,6 +71,13 @@ STATES: States = {
     **service.reviews.state_store.STATES,
 }
 """How the log reads what a thing is after a change."""
+THINGS: Things = {
+    **service.speakers.state_store.THINGS,
+    **service.publications.state_store.THINGS,
+    **service.quotes.state_store.THINGS,
+    **service.reviews.state_store.THINGS,
+}
+"""Where verification finds all that must be on the log."""
 seal = sealing(STATES)
 """What ends each transaction that changes the record."""
 
@@ -85,6 +96,7 @@ def create_app(settings: Settings) -> Shell:
             service.documents.api.router,
             service.exports.api.router,
             service.ledger.api.router,
+            service.ledger.proof_api.router,
             service.verification.api.router,
             service.verification.tracing.router,
             service.quotes.api.router,
@@ -119,6 +131,7 @@ def create_app(settings: Settings) -> Shell:
             _webhooks,
             _trail,
             _sweeping,
+            _signing,
             *([metrics.sampling] if counted else []),
         ],
         state=State({
@@ -159,7 +172,7 @@ async def _read_and_name(request: Request[Any, Any, Any]) -> Any:
 @asynccontextmanager
 async def _database(app: Litestar) -> AsyncGenerator[None]:
     settings: Settings = app.state.settings
-    url = database_url(settings)
+    url = service_url(settings)
     async with open_database(
         url,
         settings.read_database_url or url,
@@ -204,6 +217,16 @@ async def _beside(work: Coroutine[Any, Any, None]) -> AsyncGenerator[None]:
 
 
 @asynccontextmanager
+async def _signing(app: Litestar) -> AsyncGenerator[None]:
+    settings: Settings = app.state.settings
+    signer = signing_key(settings.signing_key, settings.data_dir, settings.origin)
+    app.state.signer = signer
+    identity = Identity(signer, settings.origin or signer.name, settings.data_dir)
+    async with _beside(sign_for_ever(app.state.database, identity)):
+        yield
+
+
+@asynccontextmanager
 async def _trail(app: Litestar) -> AsyncGenerator[None]:
     trail: Trail = app.state.trail
     async with _beside(trail.write_for_ever(app.state.database)):
@@ -239,6 +262,11 @@ def outward_of(settings: Settings) -> Outward:
     return Outward([one.strip() for one in settings.outward_allow.split(",") if one.strip()])
 
 
-def database_url(settings: Settings) -> str:
-    """The configured server, or the embedded one of the data directory."""
-    return settings.database_url or dsn_for(settings.data_dir)
+def service_url(settings: Settings) -> str:
+    """The configured server, or the embedded one as the role that cannot change the log."""
+    return settings.database_url or dsn_for(settings.data_dir, SERVICE_ROLE)
+
+
+def owner_url(settings: Settings) -> str:
+    """The same as the role that owns the schema, for migrations and the command line."""
+    return settings.owner_database_url or settings.database_url or dsn_for(settings.data_dir)

@@ -21,6 +21,8 @@ Megabytes = Annotated[int, msgspec.Meta(ge=1024, le=2**30)]
 Seconds = Annotated[float, msgspec.Meta(ge=0.05, le=3600)]
 _PLACE = re.compile(r"[^\s/]+:[0-9]{1,5}")
 PostgresUrl = Annotated[str, msgspec.Meta(pattern="^postgres(ql)?://")]
+SigningKey = Annotated[str, msgspec.Meta(pattern=r"^PRIVATE\+KEY\+")]
+Origin = Annotated[str, msgspec.Meta(pattern=r"^[^\s+]+$", max_length=200)]
 
 
 class SettingsError(ValueError):
@@ -34,6 +36,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     port: Port = 8000
     database_url: PostgresUrl | None = None
     """Unset: the embedded PostgreSQL in `data_dir`."""
+    owner_database_url: PostgresUrl | None = None
+    """The same database as the role that owns it, for `migrate` and the rest of the command line.
+
+    Then the role of `database_url` need not be able to change the log. Unset: `database_url`.
+    """
     read_database_url: PostgresUrl | None = None
     """A replica for reads; unset: reads go where writes go."""
     data_dir: Path = Path(".data")
@@ -42,6 +49,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     workers: Count = 1
     public_read: bool = True
     admin_key: str | None = None
+    signing_key: SigningKey | None = None
+    """What the log is signed with; unset: made once, and kept in `data_dir`."""
+    origin: Origin | None = None
+    """The name of the log in what is signed; unset: that of its key."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["auto", "json", "console"] = "auto"
     """`auto`: console on a terminal, JSON elsewhere."""
@@ -100,7 +111,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     except msgspec.ValidationError as error:
         reason, _, place = str(error).partition(" - at `$.")
         raise SettingsError(f"{variable(place.rstrip('`'))}: {reason}") from error
-    for field in ("database_url", "read_database_url"):
+    for field in ("database_url", "owner_database_url", "read_database_url"):
         _check_ports(field, getattr(settings, field))
     _check_places(settings.outward_allow)
     _check_networks("trusted_proxies", settings.trusted_proxies)

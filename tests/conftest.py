@@ -99,14 +99,15 @@ async def lifespan(app: Litestar) -> AsyncGenerator[None]:
 
 
 @pytest.fixture
-def serve(database_url: str) -> Serve:
+def serve(database_url: str, tmp_path: Path) -> Serve:
     """The service with other settings than usual."""
 
     @asynccontextmanager
     async def serving(
         key: str | None = ADMIN_KEY, **changes: Any
     ) -> AsyncGenerator[httpx.AsyncClient]:
-        values: dict[str, Any] = {"database_url": database_url, "admin_key": ADMIN_KEY, **changes}
+        own = {"database_url": database_url, "admin_key": ADMIN_KEY, "data_dir": tmp_path / "data"}
+        values: dict[str, Any] = {**own, **changes}
         shell = create_app(Settings(**values))
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         transport = httpx.ASGITransport(app=shell)  # pyright: ignore[reportArgumentType] ASGI types of two libraries

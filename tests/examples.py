@@ -154,14 +154,27 @@ async def record(client: httpx.AsyncClient) -> dict[str, Json]:
     return ask.kept
 
 
+async def record_proofs(ask: Recorder) -> None:
+    """Of what was signed until now; the first head is there after a second or so."""
+    for _ in range(100):
+        if (await ask.client.get("/v1/ledger/proofs/11")).is_success:
+            break
+        await asyncio.sleep(0.1)
+    size = (await ask.get("prove_entry", "/v1/ledger/proofs/11"))["size"]
+    await ask.get("list_entries", "/v1/ledger/entries", limit=2)
+    await ask.get("prove_inclusion", "/v1/ledger/inclusion", position=3, size=size)
+    await ask.get("prove_consistency", "/v1/ledger/consistency", **{"from": 11, "to": size})
+
+
 async def record_changes(ask: Recorder, receipt: Json) -> None:
-    """A quote corrected and removed, and the publication that printed it."""
+    """A quote corrected and removed, and the publication that printed it; proofs of it all."""
     quote = f"/v1/quotes/{receipt['quotes'][0]['quote_id']}"
     change = {"status": "denied", "reason": "Прессекретарка заперечила."}
     await ask.send("change_quote", "PATCH", quote, change)
     await ask.delete("remove_quote", quote, reason="Вигадана цитата.")
     publication = f"/v1/publications/{receipt['publication']['id']}"
     await ask.delete("remove_publication", publication, reason="За рішенням суду.")
+    await record_proofs(ask)
 
 
 async def record_health(ask: Recorder) -> None:
@@ -202,9 +215,10 @@ async def record_reviews(ask: Recorder, quote: str, quote_id: str) -> None:
     await ask.delete("remove_webhook", webhook)
 
 
-async def main(url: str) -> dict[str, Json]:
+async def main(url: str, folder: Path) -> dict[str, Json]:
     """The service in this process, on a database of its own."""
-    shell = create_app(Settings(database_url=url, admin_key=KEY))
+    origin = "quotes.example.org"
+    shell = create_app(Settings(database_url=url, admin_key=KEY, data_dir=folder, origin=origin))
     transport = httpx.ASGITransport(app=shell)  # pyright: ignore[reportArgumentType] ASGI types of two libraries
     headers = {"Authorization": f"Bearer {KEY}"}
     async with (
@@ -221,6 +235,6 @@ if __name__ == "__main__":
     ):
         configure_logging("error", "console")
         upgrade(postgres.dsn)
-        kept = asyncio.run(main(postgres.dsn))
+        kept = asyncio.run(main(postgres.dsn, Path(folder)))
     text = json.dumps(kept, ensure_ascii=False, indent=1, sort_keys=True)
     (SHIPPED / "answers.json").write_text(text + "\n")

@@ -16,6 +16,7 @@ READ: list[tuple[str, str, Any]] = [
     ("port", "65535", 65535),
     ("database_url", "postgresql://me@db/quotes", "postgresql://me@db/quotes"),
     ("database_url", "postgres://me@/quotes?host=/run", "postgres://me@/quotes?host=/run"),
+    ("owner_database_url", "postgresql://owner@db/quotes", "postgresql://owner@db/quotes"),
     ("read_database_url", "postgresql://replica/quotes", "postgresql://replica/quotes"),
     ("data_dir", "/var/lib/quotetrail", Path("/var/lib/quotetrail")),
     ("pool_size", "25", 25),
@@ -25,6 +26,8 @@ READ: list[tuple[str, str, Any]] = [
     ("public_read", "TRUE", True),
     ("admin_key", "qt_secret", "qt_secret"),
     ("admin_key", "123", "123"),
+    ("signing_key", "PRIVATE+KEY+log+00+AA==", "PRIVATE+KEY+log+00+AA=="),
+    ("origin", "quotes.example.org/log", "quotes.example.org/log"),
     ("log_level", "debug", "debug"),
     ("log_format", "json", "json"),
     ("morphology", "off", "off"),
@@ -60,6 +63,10 @@ REFUSED = [
     ("DATABASE_URL", "mysql://root@localhost/quotes"),
     ("DATABASE_URL", "localhost"),
     ("READ_DATABASE_URL", "sqlite:///quotes.db"),
+    ("OWNER_DATABASE_URL", "mysql://root@localhost/quotes"),
+    ("SIGNING_KEY", "secret"),
+    ("ORIGIN", "two words"),
+    ("ORIGIN", "a+b"),
     ("OUTWARD_ALLOW", "10.0.0.1/8"),
     ("OUTWARD_ALLOW", "127.0.0.1:80,hooks.inside"),
     ("RATE_LIMIT", "-1"),
@@ -82,6 +89,7 @@ def test_nothing_is_needed_to_begin():
     assert (settings.data_dir, settings.pool_size) == (Path(".data"), 10)
     assert (settings.log_level, settings.log_format) == ("info", "auto")
     assert settings.morphology == "auto"
+    assert (settings.owner_database_url, settings.signing_key, settings.origin) == (None,) * 3
     assert (settings.max_body, settings.deadline) == (4_194_304, 15.0)
 
 

@@ -16,6 +16,7 @@ from service.cli import (
     backing_up,
     importing,
     keys,
+    ledger,
     loading,
     reindexing,
     schema,
@@ -28,6 +29,7 @@ from service.kit.db import OUT_OF_REACH
 from service.kit.postgres import EmbeddedPostgresError
 from service.kit.problems import Unavailable
 from service.kit.programs import DumpError
+from service.ledger.keeping import SigningKeyError
 from service.settings import SettingsError
 
 EXIT_FAILED = 1
@@ -55,6 +57,7 @@ quotetrail.add_command(backing_up.upgrade)
 quotetrail.add_command(verifying.verify)
 quotetrail.add_command(watching.watch)
 quotetrail.add_command(assisting.mcp)
+quotetrail.add_command(ledger.ledger)
 quotetrail.add_command(keys.keys)
 quotetrail.add_command(schema.openapi)
 
@@ -80,12 +83,23 @@ def _leave(_signal: int, _frame: object) -> None:
 
 SENTENCES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     (
-        (click.ClickException, SettingsError, EmbeddedPostgresError, DumpError, CommandError),
+        (
+            click.ClickException,
+            SettingsError,
+            SigningKeyError,
+            EmbeddedPostgresError,
+            DumpError,
+            CommandError,
+        ),
         "{}",
     ),
     (
         (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError),
         "the schema is not up to date; run `quotetrail migrate`.",
+    ),
+    (
+        (asyncpg.InsufficientPrivilegeError,),
+        "{}; as the owner, run `quotetrail migrate` with QUOTETRAIL_OWNER_DATABASE_URL set.",
     ),
     (
         (asyncpg.InvalidCatalogNameError, asyncpg.InvalidAuthorizationSpecificationError),

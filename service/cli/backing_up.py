@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import Progress, TextColumn
 
 from service.cli.common import (
+    bring_up,
     check_record,
     fail_if_ended,
     progress_bar,
@@ -114,7 +115,7 @@ def _restore(settings: Settings, held: Backup, stage: Stage, *, replace: bool) -
     with running_database(settings, migrated=False) as url:
         left_out = asyncio.run(_restore_into(url, held, stage, replace=replace))
         if not settings.database_url:
-            migrations.upgrade(url)
+            bring_up(url)
     return left_out
 
 

@@ -4,8 +4,8 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Generator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from contextlib import asynccontextmanager, contextmanager
 from typing import TypeVar
 
 import click
@@ -19,12 +19,13 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from service.app import database_url
-from service.kit.db import Connection, Database, meaning
+from service.app import owner_url
+from service.kit.db import Connection, Database, connect, meaning
 from service.kit.logs import configure_logging
 from service.kit.migrations import upgrade
-from service.kit.postgres import EmbeddedPostgres
+from service.kit.postgres import SERVICE_ROLE, EmbeddedPostgres
 from service.kit.problems import Refusal, Unavailable
+from service.ledger import roles_store
 from service.settings import Settings, read_settings
 
 COMMAND_LINE = "command line"
@@ -55,21 +56,60 @@ def check_record(settings: Settings) -> None:
 def running_database(
     settings: Settings, *, watch: bool = False, migrated: bool = True
 ) -> Generator[str]:
-    """The address of a database that answers; the embedded one is started and brought up to date.
+    """The address of a database that answers, as its owner.
 
-    A server of your own is left as it is: `quotetrail migrate` is yours to run. What is not to be
-    `migrated` is left as it is, too.
+    The embedded one is started and brought up to date. A server of your own is left as it is:
+    `quotetrail migrate` is yours to run. What is not to be `migrated` is left as it is, too.
     """
     if settings.database_url:
-        yield settings.database_url
+        yield owner_url(settings)
         return
     with EmbeddedPostgres(settings.data_dir) as postgres:
         if watch:
             postgres.watch()
-        url = database_url(settings)
+        url = owner_url(settings)
+        asyncio.run(_make_role(url, SERVICE_ROLE))
         if migrated:
-            upgrade(url)
+            bring_up(url)
         yield url
+
+
+def bring_up(url: str) -> None:
+    """The embedded database to the newest schema, of which its service may do what it needs."""
+    upgrade(url)
+    asyncio.run(_grant(url, SERVICE_ROLE))
+
+
+def grant_service(settings: Settings) -> None:
+    """On a server of your own: where the service's role is another than the owner."""
+    if settings.database_url and settings.owner_database_url:
+        role = asyncio.run(_role(settings.database_url))
+        if role != asyncio.run(_role(settings.owner_database_url)):
+            asyncio.run(_grant(settings.owner_database_url, role))
+
+
+async def _role(url: str) -> str:
+    async with _connected(url) as connection:
+        return await roles_store.get_role(connection)
+
+
+async def _make_role(url: str, role: str) -> None:
+    async with _connected(url) as connection:
+        await roles_store.make_role(connection, role)
+
+
+async def _grant(url: str, role: str) -> None:
+    async with _connected(url) as connection:
+        await roles_store.grant_service(connection, role)
+
+
+@asynccontextmanager
+async def _connected(url: str) -> AsyncGenerator[Connection]:
+    connection = await connect(url)
+    try:
+        yield connection
+    finally:
+        await connection.close()
 
 
 def fail_if_ended() -> None:

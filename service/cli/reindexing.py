@@ -9,8 +9,21 @@ import rich_click
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress
 
-from service.cli.common import progress_bar, running_database, settings_and_logging
-from service.kit.db import Connection, Database, estimate_rows, meaning, open_database
+from service.app import seal
+from service.cli.common import (
+    COMMAND_LINE,
+    progress_bar,
+    running_database,
+    settings_and_logging,
+)
+from service.kit.db import (
+    Connection,
+    Database,
+    because,
+    estimate_rows,
+    meaning,
+    open_database,
+)
 from service.kit.problems import Unavailable
 from service.language.naming.names import MAKER
 from service.quotes import index_store, indexing, write_store
@@ -42,7 +55,7 @@ def reindex() -> None:
 
 
 async def _reindex(url: str, progress: Progress) -> tuple[int, int]:
-    async with open_database(url, url, size=2, patience=600) as database:
+    async with open_database(url, url, size=2, patience=600, seal=seal) as database:
         async with database.read() as reader:
             names = await estimate_rows(reader, "speaker_names")
             quotes = await estimate_rows(reader, "quotes")
@@ -92,7 +105,8 @@ async def _step_quotes(database: Database, after: UUID | None) -> tuple[UUID | N
         batch = await index_store.list_quotes_from(reader, indexing.maker(), after, limit=BATCH)
     outdated = [quote for quote in batch if quote.text is not None]
     if outdated:
-        async with database.write() as tx:
+        async with database.write(COMMAND_LINE) as tx:
+            because(tx, "reindexed")
             await _renew_quotes(tx, outdated)
     return batch[-1].id if batch else None, len(batch), len(outdated)
 

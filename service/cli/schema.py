@@ -9,7 +9,7 @@ import rich_click
 
 from service import contract
 from service.app import create_app
-from service.cli.common import running_database, settings_and_logging
+from service.cli.common import grant_service, running_database, settings_and_logging
 from service.kit.migrations import downgrade, revision_at, upgrade
 from service.settings import Settings
 
@@ -26,6 +26,8 @@ def migrate(revision: str, *, down: bool) -> None:
     settings = settings_and_logging()
     with running_database(settings) as url:
         (downgrade if down else upgrade)(url, revision)
+        if not down:
+            grant_service(settings)
         held = asyncio.run(revision_at(url))
     click.echo(f"The schema is at {held or 'base'}.")
 

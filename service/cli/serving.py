@@ -33,6 +33,7 @@ from service.kit.logs import configure_logging
 from service.kit.migrations import newest_revision, revision_at
 from service.kit.wire import parse_json, read
 from service.kit.workspace import STOPPING, shared_folder
+from service.ledger.keeping import signing_key
 from service.settings import Settings, read_settings, variable
 
 HEADER_TIMEOUT_MS = 10_000
@@ -58,6 +59,7 @@ def serve(host: str | None, port: int | None, workers: int | None, *, example: b
         shared_folder(settings.shared_dir) as folder,
     ):
         _check_schema(url)
+        signing_key(settings.signing_key, settings.data_dir, settings.origin)
         os.environ[variable("shared_dir")] = str(folder)
         server = _server(settings)
         if example:

@@ -39,6 +39,11 @@ WITH_BODY = (
 WITH_KEY = (problems.IdempotencyKeyInUse, problems.IdempotencyKeyReused)
 _REF = "#/components/schemas/{name}"
 _TEXT: Json = {"type": "string"}
+_IN_PATH: dict[str, Json] = {
+    "asset": _TEXT,
+    "position": {"type": "integer", "minimum": 1, "maximum": 2**53 - 1},
+}
+"""What is no id."""
 _REQUEST_ID: Json = {"X-Request-Id": {"description": "Also in the log.", "schema": _TEXT}}
 _ETAG: Json = {"ETag": {"description": "Strong validator of this answer.", "schema": _TEXT}}
 _LOCATION: Json = {"Location": {"description": "Where it stands.", "schema": _TEXT}}
@@ -145,9 +150,7 @@ class Operation:
 
     def _parameters(self, schemas: dict[Any, Json], example: Json) -> Iterator[Json]:
         for name in re.findall(r"\{(\w+)\}", self.path):
-            schema = {"type": "string", "format": "uuid"}
-            if name == "asset":
-                schema = {"type": "string"}
+            schema = _IN_PATH.get(name, {"type": "string", "format": "uuid"})
             yield {"name": name, "in": "path", "required": True, "schema": schema}
         for info in self._fields:
             schema = {**schemas[info.type]}

@@ -27,9 +27,11 @@ from service.kit.postgres_cluster import ROLE, Cluster, EmbeddedPostgresError
 from service.kit.postgres_server import PORT, STOP, SWEEP, Server, open_shared
 from service.kit.unprivileged import CannotLeaveRootError
 
-__all__ = ["EmbeddedPostgres", "EmbeddedPostgresError", "dsn_for"]
+__all__ = ["SERVICE_ROLE", "EmbeddedPostgres", "EmbeddedPostgresError", "dsn_for"]
 
 DATABASE = "quotetrail"
+SERVICE_ROLE = "quotetrail_service"
+"""As which the service works; made and granted with the schema."""
 
 WATCH_SECONDS = 0.5
 PROBE_SECONDS = 5
@@ -46,9 +48,12 @@ _UNREACHABLE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.
 _log: FilteringBoundLogger = structlog.get_logger()
 
 
-def dsn_for(data_dir: Path) -> str:
-    """Where the server of `data_dir` listens, whether it runs or not; for asyncpg and libpq."""
-    return f"postgresql://{ROLE}@/{DATABASE}?host={_socket_dir(data_dir.resolve())}&port={PORT}"
+def dsn_for(data_dir: Path, role: str = ROLE) -> str:
+    """Where the server of `data_dir` listens, whether it runs or not; for asyncpg and libpq.
+
+    As its owner, unless said otherwise.
+    """
+    return f"postgresql://{role}@/{DATABASE}?host={_socket_dir(data_dir.resolve())}&port={PORT}"
 
 
 class EmbeddedPostgres:

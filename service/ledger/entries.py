@@ -49,12 +49,17 @@ def state_hash(state: str) -> bytes:
     return sha256(state.encode()).digest()
 
 
-def entry_bytes(entry: Entry) -> bytes:
-    """Canonical JSON; the time in UTC, with all six digits of its microseconds."""
+def entry_value(entry: Entry) -> dict[str, Any]:
+    """As JSON; the time in UTC, with all six digits of its microseconds."""
     at = entry.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    return canonical({**msgspec.to_builtins(entry), "at": at})
+    return {**msgspec.to_builtins(entry), "at": at}
+
+
+def leaf_of(value: Any) -> bytes:
+    """The hash of 32 bytes of an entry as JSON."""
+    return sha256(_LEAF + canonical(value)).digest()
 
 
 def leaf_hash(entry: Entry) -> bytes:
     """Of 32 bytes."""
-    return sha256(_LEAF + entry_bytes(entry)).digest()
+    return leaf_of(entry_value(entry))

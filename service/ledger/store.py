@@ -37,10 +37,26 @@ def sealing(states: States) -> Seal:
             done.setdefault((subject, one), action)
         noted(tx).clear()
         if done:
-            found = await _list_states(tx, states, done)
+            if not _stand_alone(done):
+                await lock_head(tx)
+            found = await list_states(tx, states, done)
             await _insert_changes(tx, _changes(tx, done, found))
 
     return seal
+
+
+def _stand_alone(done: Mapping[tuple[Subject, UUID], str]) -> bool:
+    """Whether nobody else can change these things now, so that their states can be read at once.
+
+    Of what others may change meanwhile the state is read behind their commit: the newest version
+    is then what the thing is.
+    """
+    return all(action == "recorded" and subject != "link" for (subject, _), action in done.items())
+
+
+async def lock_head(tx: Connection) -> None:
+    """Until the transaction ends nobody else adds to the log."""
+    await tx.execute("SELECT position FROM change_head FOR UPDATE")
 
 
 def _changes(
@@ -63,7 +79,7 @@ def _changes(
     return found
 
 
-async def _list_states(
+async def list_states(
     tx: Connection, states: States, things: Iterable[tuple[Subject, UUID]]
 ) -> dict[tuple[str, UUID], str]:
     """As canonical JSON; what has been removed has none."""

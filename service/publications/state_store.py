@@ -9,6 +9,7 @@ from service.kit.db import UTC, Connection
 from service.kit.times import Time
 from service.ledger.history_store import get_state_as_of
 from service.ledger.store import States
+from service.ledger.verify_store import Things
 from service.publications.model import (
     Outlet,
     OutletBrief,
@@ -56,6 +57,12 @@ STATES: States = {
     """,
 }
 """Of links all those that lead from one publication."""
+
+THINGS: Things = {
+    "outlet": "SELECT id FROM outlets",
+    "publication": "SELECT id FROM publications",
+    "link": "SELECT DISTINCT source_id AS id FROM publication_links",
+}
 
 
 async def get_outlet_as_of(reader: Connection, outlet_id: UUID, as_of: Time) -> Outlet:

@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from service.kit.db import Connection
+from service.ledger.store import note
 from service.quotes.model import Segment
 
 
@@ -74,14 +75,15 @@ async def list_quotes_from(
 
 async def update_index(tx: Connection, rows: Sequence[IndexRow]) -> None:
     """Of quotes whose text is still the same; a language is set only where none was known."""
-    await tx.execute(
+    made = await tx.fetch(
         """
         WITH row AS MATERIALIZED (
             SELECT r.id, r.text, r.search::tsvector AS search, r.analyser, r.language
               FROM jsonb_to_recordset($1::jsonb)
                    AS r (id uuid, text text, search text, analyser text, language text)),
         held AS MATERIALIZED (
-            SELECT q.id FROM quotes q JOIN row ON row.id = q.id AND row.text = q.text
+            SELECT q.id, q.language
+              FROM quotes q JOIN row ON row.id = q.id AND row.text = q.text
              ORDER BY q.id
                FOR NO KEY UPDATE OF q)
         UPDATE quotes q
@@ -89,6 +91,8 @@ async def update_index(tx: Connection, rows: Sequence[IndexRow]) -> None:
                language = coalesce(q.language, row.language)
           FROM row JOIN held USING (id)
          WHERE q.id = row.id
+        RETURNING q.id, q.language IS DISTINCT FROM held.language AS told
         """,
         rows,
     )
+    note(tx, "quote", [row["id"] for row in made if row["told"]], "changed")

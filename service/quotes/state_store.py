@@ -10,6 +10,7 @@ from service.kit.times import Time
 from service.kit.tombstones import missing
 from service.ledger.history_store import get_state_as_of
 from service.ledger.store import States
+from service.ledger.verify_store import Things
 from service.quotes import store
 from service.quotes.model import Occurrence, OccurrenceNotFound, Quote, QuoteNotFound
 
@@ -42,6 +43,8 @@ STATES: States = {
          WHERE o.id = ANY ((SELECT {{ids}}::uuid[])::uuid[])
     """,
 }
+
+THINGS: Things = {"quote": "SELECT id FROM quotes", "occurrence": "SELECT id FROM occurrences"}
 
 
 async def get_quote_as_of(reader: Connection, quote_id: UUID, as_of: Time) -> Quote:

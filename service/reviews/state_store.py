@@ -8,6 +8,7 @@ from service.kit.db import UTC, Connection
 from service.kit.times import Time
 from service.ledger.history_store import get_state_as_of
 from service.ledger.store import States
+from service.ledger.verify_store import Things
 from service.reviews.model import Review, ReviewNotFound
 
 STATES: States = {
@@ -21,6 +22,8 @@ STATES: States = {
          WHERE r.id = ANY ((SELECT {{ids}}::uuid[])::uuid[])
     """
 }
+
+THINGS: Things = {"review": "SELECT id FROM reviews"}
 
 
 async def get_review_as_of(reader: Connection, review_id: UUID, as_of: Time) -> Review:

@@ -9,6 +9,7 @@ from service.kit.db import UTC, Connection
 from service.kit.times import Time
 from service.ledger.history_store import get_state_as_of
 from service.ledger.store import States
+from service.ledger.verify_store import Things
 from service.speakers.model import Speaker, SpeakerNotFound
 from service.speakers.store import became, list_briefs
 
@@ -37,6 +38,8 @@ STATES: States = {
          WHERE s.id = ANY ((SELECT {{ids}}::uuid[])::uuid[])
     """
 }
+
+THINGS: Things = {"speaker": "SELECT id FROM speakers"}
 
 
 async def get_speaker_as_of(reader: Connection, speaker_id: UUID, as_of: Time) -> Speaker:
