@@ -131,9 +131,7 @@ async def find_publication(tx: Connection, key: bytes) -> UUID | None:
 
 async def hold_publication(tx: Connection, publication_id: UUID) -> None:
     """Nothing is recorded of it until the transaction ends. Raises PublicationNotFound."""
-    held = await tx.fetchval(
-        "SELECT id FROM publications WHERE id = $1 FOR UPDATE", publication_id
-    )
+    held = await tx.fetchval("SELECT id FROM publications WHERE id = $1 FOR UPDATE", publication_id)
     if held is None:
         raise await missing(tx, publication_id, PublicationNotFound)
 

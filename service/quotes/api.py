@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from litestar import Request, Response, Router, delete, get, patch
+from litestar import Request, Response, Router, delete, get, patch, post
 from litestar.params import FromPath, JSONBody
 
 from service.auth.guard import Needs
@@ -25,9 +25,16 @@ from service.kit.wire import Asked, address_behind
 from service.language.searching import Query, marks, places_of, read_query, the_analyser
 from service.language.texts import Token, tokens
 from service.ledger.model import AsOf, NotOnRecordThen
-from service.publications import outlet_store
+from service.publications import linking, outlet_store, reach_store
 from service.publications import store as publications
-from service.publications.model import PublicationNotFound
+from service.publications.model import (
+    Link,
+    LinkCircular,
+    LinkDraft,
+    LinkTargetUnknown,
+    LinkToItself,
+    PublicationNotFound,
+)
 from service.quotes import change_store, changing, search_store, state_store, store
 from service.quotes.model import (
     Chain,
@@ -39,6 +46,7 @@ from service.quotes.model import (
     PublicationTree,
     Quote,
     QuoteChange,
+    QuoteCorrected,
     QuoteNotFound,
     QuotePage,
     QuoteQuery,
@@ -51,6 +59,7 @@ from service.quotes.model import (
 )
 from service.quotes.search_store import Met, Who
 from service.quotes.segments import derive_segments
+from service.quotes.settling import settle_reached
 from service.speakers import resolving
 from service.speakers import store as speakers
 from service.speakers.model import SpeakerMerged, SpeakerNotFound, SpeakerUnknown
@@ -221,7 +230,7 @@ async def change_quote(
     "/v1/quotes/{quote_id:uuid}",
     guards=WRITERS,
     status_code=200,
-    responses=refusals(QuoteNotFound, Gone, PreconditionFailed, QuoteReviewed),
+    responses=refusals(QuoteNotFound, Gone, PreconditionFailed, QuoteReviewed, QuoteCorrected),
 )
 async def remove_quote(
     request: Http, tx: Tx, quote_id: FromPath[UUID], asked: Asked[Removal]
@@ -232,11 +241,32 @@ async def remove_quote(
     return await changing.remove_quote(tx, quote_id, asked.reason)
 
 
+@post(
+    "/v1/publications/{publication_id:uuid}/links",
+    guards=WRITERS,
+    opt={"also_answers": (200,)},
+    responses=refusals(PublicationNotFound, Gone, LinkTargetUnknown, LinkToItself, LinkCircular),
+)
+async def link_publication(
+    tx: Tx, publication_id: FromPath[UUID], data: JSONBody[LinkDraft]
+) -> Response[Link]:
+    """Link this publication to another one; the same link again is answered with 200.
+
+    What copies a corrected publication is marked with it.
+    """
+    await publications.get_brief(tx, publication_id)
+    link, new = await linking.link(tx, publication_id, data)
+    await settle_reached(tx, await reach_store.list_reaching(tx, publication_id) if new else ())
+    return Response(link, status_code=201 if new else 200)
+
+
 @delete(
     "/v1/publications/{publication_id:uuid}",
     guards=WRITERS,
     status_code=200,
-    responses=refusals(PublicationNotFound, Gone, PreconditionFailed, QuoteReviewed),
+    responses=refusals(
+        PublicationNotFound, Gone, PreconditionFailed, QuoteReviewed, QuoteCorrected
+    ),
 )
 async def remove_publication(
     request: Http, tx: Tx, publication_id: FromPath[UUID], asked: Asked[Removal]
@@ -274,6 +304,7 @@ router = Router(
         show_quote,
         change_quote,
         remove_quote,
+        link_publication,
         remove_publication,
         list_occurrences,
         list_chains,

@@ -11,6 +11,7 @@ from service.kit.paging import Page, PageQuery
 from service.kit.problems import Conflict, NotFound, Unprocessable
 from service.kit.times import Time, TimeText
 from service.publications.model import PublicationBrief
+from service.quotes.marking import Marks, Status
 from service.speakers.model import Candidate, SpeakerBrief
 
 Mode = Annotated[
@@ -32,7 +33,6 @@ def worded() -> list[Mode]:
     return ["direct", "mixed", "indirect"]
 
 
-Status = Literal["standing", "corrected", "clarified", "denied", "retracted"]
 SegmentKind = Annotated[
     Literal["quoted", "paraphrase", "ellipsis", "insertion"],
     Meta(description="What stood in quotation marks, and what is not the speaker's in it."),
@@ -92,6 +92,7 @@ class Quote(Struct, frozen=True, kw_only=True):
         PublicationBrief | None, Meta(description="The publication where it was first said.")
     ]
     status: Status
+    corrections: Marks
     tags: list[str]
     modes: Annotated[list[Mode], Meta(description="The modes of its occurrences.")]
     occurrence_count: Annotated[int, Meta(ge=0)]
@@ -150,6 +151,8 @@ class Occurrence(Struct, frozen=True, kw_only=True):
     said_at: TimeText | None
     evidence: Evidence | None
     segments: list[Segment]
+    status: Status
+    corrections: Marks
     recorded_at: datetime
 
 
@@ -173,6 +176,8 @@ class Hop(Struct, frozen=True, kw_only=True):
     said_at: TimeText | UnsetType | None = UNSET
     text: str | UnsetType | None = UNSET
     evidence: Evidence | UnsetType | None = UNSET
+    status: Status | UnsetType = UNSET
+    corrections: Marks | UnsetType = UNSET
 
 
 class WordsFrom(Struct, frozen=True, kw_only=True):
@@ -215,6 +220,8 @@ class TreeNode(Struct, frozen=True, kw_only=True):
     said_at: TimeText | None
     evidence: Evidence | None
     segments: list[Segment]
+    status: Status
+    corrections: Marks
     reports: list["TreeNode"]
 
 
@@ -268,7 +275,9 @@ class QuoteChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         Words | UnsetType, Meta(description="The best-known wording; printings keep theirs.")
     ] = UNSET
     speaker_id: UUID | UnsetType = UNSET
-    status: Status | UnsetType = UNSET
+    status: Annotated[
+        Status | UnsetType | None, Meta(description="By hand; null: as the corrections have it.")
+    ] = UNSET
     language: LanguageTag | UnsetType | None = UNSET
     said_at: Time | UnsetType | None = UNSET
     channel: Term | UnsetType | None = UNSET
@@ -296,6 +305,12 @@ class QuoteReviewed(Conflict):
     """A quote that reviews are of is not removed: take them off it first."""
 
     title = "There are reviews of this quote"
+
+
+class QuoteCorrected(Conflict):
+    """What corrections are of, or are stated in, is not removed: remove them first."""
+
+    title = "There are corrections of this"
 
 
 class QuoteNotFound(NotFound):
