@@ -52,13 +52,13 @@ _HOLDS = """
 """
 """Of a correction `d` of one occurrence: whether another one is it, copies it, or is within it."""
 OCCURRENCE_MARKS = f"""
-    ({_MARKS}
+    CASE WHEN q.marked THEN ({_MARKS}
        FROM (SELECT d.id FROM corrections d WHERE d.quote_id = o.quote_id
               UNION ALL
              SELECT d.id
                FROM correction_reach r JOIN corrections d ON d.id = r.correction_id
               WHERE r.publication_id = o.publication_id AND {_HOLDS.format("o")}) AS m
-       {_EVIDENCE})
+       {_EVIDENCE}) ELSE '[]' END
 """
 QUOTE_MARKING = f"""
     SELECT d.id FROM corrections d WHERE d.quote_id = {{0}}
@@ -70,7 +70,10 @@ QUOTE_MARKING = f"""
      WHERE x.quote_id = {{0}} AND {_HOLDS.format("x")}
 """
 """The ids of all that mark a quote or any of its printings."""
-QUOTE_MARKS = f"({_MARKS} FROM ({QUOTE_MARKING.format('q.id')}) AS m {_EVIDENCE})"
+QUOTE_MARKS = f"""
+    CASE WHEN q.marked
+         THEN ({_MARKS} FROM ({QUOTE_MARKING.format("q.id")}) AS m {_EVIDENCE}) ELSE '[]' END
+"""
 
 
 class Marked(Struct, frozen=True, kw_only=True):
@@ -79,6 +82,7 @@ class Marked(Struct, frozen=True, kw_only=True):
     id: UUID
     status: Status
     set_status: Status | None
+    marked: bool
     spoken: list[CorrectionKind]
     printings: list[list[CorrectionKind]]
 
@@ -96,7 +100,7 @@ async def list_marked(tx: Connection, quotes: Collection[UUID]) -> list[Marked]:
     """What the status of each follows from; of printings that are marked alike one."""
     rows = await tx.fetch(
         f"""
-        SELECT q.id, q.status, q.set_status,
+        SELECT q.id, q.status, q.set_status, q.marked,
                ARRAY(SELECT d.kind FROM corrections d WHERE d.quote_id = q.id
                       ORDER BY d.stated_start DESC, d.id DESC) AS spoken,
                (SELECT coalesce(json_agg(DISTINCT one.kinds::jsonb), '[]')
@@ -115,19 +119,20 @@ async def list_marked(tx: Connection, quotes: Collection[UUID]) -> list[Marked]:
     return msgspec.convert([dict(row) for row in rows], list[Marked])
 
 
-async def update_statuses(tx: Connection, statuses: Mapping[UUID, Status]) -> None:
-    """Sets what follows from corrections."""
+async def update_statuses(tx: Connection, settled: Mapping[UUID, tuple[Status, bool]]) -> None:
+    """Sets what follows from corrections, and whether there are any."""
     await tx.execute(
         """
         UPDATE quotes q
-           SET status = n.status
-          FROM unnest($1::uuid[], $2::text[]) AS n (id, status)
+           SET status = n.status, marked = n.marked
+          FROM unnest($1::uuid[], $2::text[], $3::boolean[]) AS n (id, status, marked)
          WHERE q.id = n.id
         """,
-        list(statuses),
-        list(statuses.values()),
+        list(settled),
+        [status for status, _ in settled.values()],
+        [marked for _, marked in settled.values()],
     )
-    note(tx, "quote", statuses, "changed")
+    note(tx, "quote", settled, "changed")
 
 
 async def list_printed_in(tx: Connection, publications: Collection[UUID]) -> list[UUID]:
@@ -165,7 +170,7 @@ async def list_unsettled(
         SELECT q.id
           FROM quotes q
          WHERE q.id = ANY ($2::uuid[])
-           AND (q.status <> 'standing'
+           AND (q.marked
                 OR EXISTS (SELECT FROM correction_reach r WHERE r.publication_id = $1))
         """,
         publication_id,

@@ -13,11 +13,12 @@ async def settle(tx: Connection, quotes: Collection[UUID]) -> None:
     held = await mark_store.hold_quotes(tx, quotes) if quotes else []
     if not held:
         return
-    settled: dict[UUID, Status] = {}
+    settled: dict[UUID, tuple[Status, bool]] = {}
     for one in await mark_store.list_marked(tx, held):
         status = status_of_quote(one.spoken, one.printings, one.set_status)
-        if status != one.status:
-            settled[one.id] = status
+        marked = bool(one.spoken) or any(one.printings)
+        if (status, marked) != (one.status, one.marked):
+            settled[one.id] = (status, marked)
     if settled:
         await mark_store.update_statuses(tx, settled)
 
