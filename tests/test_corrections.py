@@ -1,5 +1,6 @@
 """Corrections: they mark what depends on them, in every answer, and delete nothing."""
 
+import asyncio
 from typing import Any
 from uuid import uuid4
 
@@ -239,6 +240,20 @@ async def test_a_correction_is_recorded_once(client: httpx.AsyncClient):
     assert await post(client, body, 200) == made
     assert await fetch(client, f"/v1/corrections/{made['id']}") == made
     assert len((await fetch(client, one.quote))["corrections"]) == 1
+
+
+async def test_of_corrections_that_come_together_one_is_made_and_all_count(
+    client: httpx.AsyncClient,
+):
+    one, other = await printed(client), await printed(client)
+    same = correction("speaker_clarification", quote_id=one.quote_id)
+    bodies = [same, same, same] + [
+        correction("outlet_retraction", publication_id=page.publication) for page in (one, other)
+    ]
+    answers = await asyncio.gather(*(client.post("/v1/corrections", json=one) for one in bodies))
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 201, 201, 201]
+    assert len({answer.json()["id"] for answer in answers}) == 3
+    assert (await state(client, one.quote))[0] == "retracted"
 
 
 async def test_another_may_speak_for_the_speaker(client: httpx.AsyncClient):

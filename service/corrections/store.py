@@ -151,7 +151,7 @@ async def list_corrections(reader: Connection, query: CorrectionQuery) -> Correc
 
 
 async def find_speaker(tx: Connection, quote_id: UUID) -> SpeakerBrief | None:
-    """Who said a quote; none without the quote, which stays until the transaction ends."""
+    """Who said a quote; none without the quote, which is held until the transaction ends."""
     row = await tx.fetchrow(
         """
         SELECT c.id, c.kind, coalesce(c.name, c.description) AS name
@@ -159,7 +159,7 @@ async def find_speaker(tx: Connection, quote_id: UUID) -> SpeakerBrief | None:
           JOIN speakers m ON m.id = q.speaker_id
           JOIN speakers c ON c.id = m.current_id
          WHERE q.id = $1
-           FOR KEY SHARE OF q
+           FOR UPDATE OF q
         """,
         quote_id,
     )

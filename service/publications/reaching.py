@@ -9,6 +9,8 @@ from service.publications.rules import lock_key
 
 COPYING = ("forwards", "reprints", "translates")
 """What a publication does with another whose errors it shares."""
+LOCKS = {lock_key("links", kind) for kind in COPYING}
+"""Under which such links are made: one reach follows from all of them."""
 DEEPEST = 64
 """Copies of copies that are followed."""
 MOST_COPIES = 20_000
@@ -18,7 +20,7 @@ async def spread(tx: Connection, corrections: Sequence[UUID]) -> None:
     """Finds anew which publications these reach, whatever they reached before."""
     if not corrections:
         return
-    await lock(tx, {lock_key("links", kind) for kind in COPYING})
+    await lock(tx, LOCKS)
     for correction, publication in (await reach_store.list_corrected(tx, corrections)).items():
         await reach_store.update_reach(tx, correction, await _copies(tx, publication))
 

@@ -88,9 +88,9 @@ class Marked(Struct, frozen=True, kw_only=True):
 
 
 async def hold_quotes(tx: Connection, quotes: Collection[UUID]) -> list[UUID]:
-    """Those that are there; nobody else changes them until the transaction ends."""
+    """Those that are there; nobody changes or prints them until the transaction ends."""
     rows = await tx.fetch(
-        "SELECT id FROM quotes WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE",
+        "SELECT id FROM quotes WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE",
         list(quotes),
     )
     return [row["id"] for row in rows]
