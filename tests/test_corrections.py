@@ -389,7 +389,9 @@ async def test_a_correction_and_what_it_changes_have_their_history(client: httpx
     path = f"/v1/corrections/{made['id']}"
     (only,) = (await fetch(client, f"{path}/history"))["items"]
     assert (only["action"], only["after"]["kind"]) == ("recorded", "speaker_denial")
-    _, changed = (await fetch(client, f"{one.quote}/history"))["items"]
+    first, changed = (await fetch(client, f"{one.quote}/history"))["items"]
+    then = await fetch(client, one.quote, as_of=first["at"])
+    assert (then["status"], then["corrections"]) == ("standing", [])
     assert (changed["before"]["status"], changed["after"]["status"]) == ("standing", "denied")
     assert changed["reason"] == "Таких слів не було."
     assert await fetch(client, path, as_of=only["at"]) == made
