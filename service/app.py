@@ -18,6 +18,8 @@ import service.compat.claim_review.api
 import service.compat.factcheck.api
 import service.compat.graciousquotes.api
 import service.compat.reconcile.api
+import service.corrections.api
+import service.corrections.state_store
 import service.documents.api
 import service.exports.api
 import service.ledger.api
@@ -69,6 +71,7 @@ STATES: States = {
     **service.publications.state_store.STATES,
     **service.quotes.state_store.STATES,
     **service.reviews.state_store.STATES,
+    **service.corrections.state_store.STATES,
 }
 """How the log reads what a thing is after a change."""
 THINGS: Things = {
@@ -76,6 +79,7 @@ THINGS: Things = {
     **service.publications.state_store.THINGS,
     **service.quotes.state_store.THINGS,
     **service.reviews.state_store.THINGS,
+    **service.corrections.state_store.THINGS,
 }
 """Where verification finds all that must be on the log."""
 seal = sealing(STATES)
@@ -93,6 +97,7 @@ def create_app(settings: Settings) -> Shell:
             service.compat.factcheck.api.router,
             service.compat.graciousquotes.api.router,
             service.compat.reconcile.api.router,
+            service.corrections.api.router,
             service.documents.api.router,
             service.exports.api.router,
             service.ledger.api.router,

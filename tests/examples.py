@@ -58,6 +58,22 @@ CLAIM_REVIEW: Json = {
     "itemReviewed": {"@type": "Claim", "author": {"@type": "Person", "name": "Умєров"}},
     "reviewRating": {"@type": "Rating", "alternateName": "Без доказів"},
 }
+CORRECTION: Json = {
+    "kind": "speaker_denial",
+    "stated_at": "2025-12-05",
+    "evidence": {
+        "publication": {
+            "kind": "telegram_post",
+            "url": "https://example.org/post/2",
+            "published_at": "2025-12-05",
+            "outlet": {"name": "Rustem Umerov", "kind": "telegram_channel"},
+            "text": "Цих слів я не писав.",
+        },
+        "exact": "Цих слів я не писав",
+    },
+    "explanation": "Секретар каже, що цих слів не писав.",
+    "instead": "Європа має брати участь у цьому процесі",
+}
 WEBHOOK: Json = {
     "url": "https://example.org/hook",
     "subjects": ["quote", "review"],
@@ -110,12 +126,7 @@ async def record(client: httpx.AsyncClient) -> dict[str, Json]:
     inner = outer["reports"][0]
     speaker = f"/v1/speakers/{inner['speaker']['id']}"
     await record_health(ask)
-    made = await ask.send("record_speaker", "POST", "/v1/speakers", SPEAKER)
-    channel = await ask.send("record_outlet", "POST", "/v1/outlets", OUTLET)
-    change = {"speaker_id": made["id"]}
-    await ask.send("change_outlet", "PATCH", f"/v1/outlets/{channel['id']}", change)
-    await ask.get("show_outlet", f"/v1/outlets/{channel['id']}")
-    await ask.get("list_outlets", "/v1/outlets", limit=1, kind="telegram_channel")
+    channel = await record_outlet(ask)
     await ask.send("add_name", "POST", f"{speaker}/names", NAME)
     await ask.send("add_role", "POST", f"{speaker}/roles", ROLE)
     about = {"description": "Секретар Ради національної безпеки і оборони України"}
@@ -148,8 +159,9 @@ async def record(client: httpx.AsyncClient) -> dict[str, Json]:
     merging = f"/v1/speakers/{twin['id']}/merge"
     await ask.send("merge_speaker", "POST", merging, into)
     await ask.delete("take_apart", merging)
+    await record_corrections(ask, quote, receipt["quotes"][0]["quote_id"])
     await record_changes(ask, other)
-    for path in (speaker, f"/v1/outlets/{channel['id']}", publication, quote, occurrence):
+    for path in (speaker, channel, publication, quote, occurrence):
         await ask.get(f"list_versions_of_{path.split('/')[2]}", f"{path}/history", limit=1)
     return ask.kept
 
@@ -164,6 +176,29 @@ async def record_proofs(ask: Recorder) -> None:
     await ask.get("list_entries", "/v1/ledger/entries", limit=2)
     await ask.get("prove_inclusion", "/v1/ledger/inclusion", position=3, size=size)
     await ask.get("prove_consistency", "/v1/ledger/consistency", **{"from": 11, "to": size})
+
+
+async def record_outlet(ask: Recorder) -> str:
+    """An outlet that speaks, and who it speaks as; its path."""
+    made = await ask.send("record_speaker", "POST", "/v1/speakers", SPEAKER)
+    channel = await ask.send("record_outlet", "POST", "/v1/outlets", OUTLET)
+    path = f"/v1/outlets/{channel['id']}"
+    await ask.send("change_outlet", "PATCH", path, {"speaker_id": made["id"]})
+    await ask.get("show_outlet", path)
+    await ask.get("list_outlets", "/v1/outlets", limit=1, kind="telegram_channel")
+    return path
+
+
+async def record_corrections(ask: Recorder, quote: str, quote_id: str) -> None:
+    """A quote that its speaker denied, and the denial removed."""
+    denied = {**CORRECTION, "quote_id": quote_id}
+    made = await ask.send("record_correction", "POST", "/v1/corrections", denied)
+    path = f"/v1/corrections/{made['id']}"
+    await ask.get("show_correction", path)
+    await ask.get("list_corrections", "/v1/corrections", limit=1, kind="speaker_denial")
+    await ask.get("list_corrections_of_quote", f"{quote}/corrections", limit=1)
+    await ask.get("list_versions_of_corrections", f"{path}/history", limit=1)
+    await ask.delete("remove_correction", path, reason="Записано помилково.")
 
 
 async def record_changes(ask: Recorder, receipt: Json) -> None:

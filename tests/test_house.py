@@ -45,7 +45,7 @@ _PUT_IN = {
     "' UNION ALL '.join(ways)": "constants, their parameters numbered by Conditions",
     "' UNION ALL '.join(parts)": "likewise",
     "state": "a constant of another store",
-    "subject": "one of seven words of our own",
+    "subject": "one of eight words of our own",
     "quoted": "a constant, with a name that PostgreSQL itself has quoted",
     "query.limit": "a number between 1 and 200, which the plan must see",
 }

@@ -16,6 +16,7 @@ from service.kit.problems import Refusal
 from service.kit.wire import read
 from service.quotes import api as listing
 from service.quotes import store as quotes
+from service.quotes.marking import sentences
 from service.quotes.model import Chain, Quote, QuoteQuery
 from service.speakers import resolving
 from service.speakers.model import Resolution, ResolveQuery
@@ -92,7 +93,10 @@ def _result(text: str, found: msgspec.Struct) -> CallToolResult:
 
 def _line(quote: Quote) -> str:
     when = f", {quote.said_at}" if quote.said_at else ""
-    return f"«{quote.text or '(words not on record)'}» — {quote.speaker.name}{when} [{quote.id}]"
+    back = "".join(f" {said}" for said in sentences(quote.corrections))
+    return (
+        f"«{quote.text or '(words not on record)'}» — {quote.speaker.name}{when} [{quote.id}]{back}"
+    )
 
 
 def _given(**fields: Any) -> dict[str, Any]:

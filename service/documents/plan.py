@@ -163,7 +163,7 @@ def _span(path: str, quote: QuoteDraft, given: str | None, text: str | None) -> 
     return len(nfc(given[:start])), len(nfc(given[:end]))
 
 
-def locate(words: str, text: str, within: Span | None, *, path: str) -> Span:
+def locate(words: str, text: str, within: Span | None, *, path: str, name: str = "text") -> Span:
     """The one place where the words stand: in what encloses them, else in the whole text.
 
     Raises TextNotInSnapshot or TextAmbiguous.
@@ -176,10 +176,10 @@ def locate(words: str, text: str, within: Span | None, *, path: str) -> Span:
             listed = ", ".join(f"[{a}, {b})" for a, b in places)
             raise TextAmbiguous(
                 f"They are at {listed}. Give `start` and `end`.",
-                path=f"{path}.text",
+                path=f"{path}.{name}",
                 places=[{"start": a, "end": b} for a, b in places],
             )
-    raise TextNotInSnapshot("These words are not in the text.", path=f"{path}.text")
+    raise TextNotInSnapshot("These words are not in the text.", path=f"{path}.{name}")
 
 
 def _places(words: str, text: str, start: int, end: int) -> Iterator[Span]:

@@ -25,6 +25,7 @@ from service.publications import store as publications
 from service.quotes import write_store as quotes
 from service.quotes.model import NestingTooDeep, ParentUnknown
 from service.quotes.rules import DEEPEST
+from service.quotes.settling import settle_printed
 from service.quotes.write_store import AddresseeRow, Held, OccurrenceRow
 from service.speakers import finding as speaker_finding
 from service.speakers.finding import Named
@@ -205,6 +206,7 @@ async def _write(
             addressees += _addressee_rows(plan, node, one.quote_id, cast.addressees[place])
     await quotes.insert_addressees(tx, addressees)
     await quotes.insert_occurrences(tx, occurrences)
+    await settle_printed(tx, filing.publication_id, {one.quote_id for one in written})
 
 
 def _occurrence_row(plan: Plan, filing: Filing, node: Node, one: Written) -> OccurrenceRow:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from service.exports.naming import Addresses, agent_kind, without_none
 from service.kit.paging import Page, PageQuery
+from service.quotes.marking import told
 from service.quotes.model import Occurrence
 
 Json = dict[str, Any]
@@ -39,6 +40,7 @@ CONTEXT: Json = {
     "purpose": {"@id": f"{_OA}hasPurpose", "@type": "@vocab"},
     "identifying": f"{_OA}identifying",
     "describing": f"{_OA}describing",
+    "commenting": f"{_OA}commenting",
     "start": {"@id": f"{_OA}start", **_WHOLE},
     "end": {"@id": f"{_OA}end", **_WHOLE},
     "sourceDate": {"@id": f"{_OA}sourceDate", **_TIME},
@@ -87,6 +89,10 @@ def annotation(at: Addresses, occurrence: Occurrence, times: Times) -> Json:
                 "value": f"{occurrence.speaker.name}: {occurrence.text or occurrence.mode}",
                 "language": occurrence.language,
             }),
+            *(
+                {"type": "TextualBody", "purpose": "commenting", "value": told(one)}
+                for one in occurrence.corrections
+            ),
         ],
         "target": without_none({
             "type": "SpecificResource",

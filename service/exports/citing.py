@@ -15,6 +15,7 @@ from msgspec import Struct
 from service.exports.naming import Addresses, without_none
 from service.kit.times import read_time
 from service.publications.model import PublicationBrief, PublicationKind
+from service.quotes.marking import sentences
 from service.quotes.model import Quote
 from service.speakers.model import SpeakerBrief
 
@@ -69,7 +70,10 @@ def as_csl(at: Addresses, quote: Quote, first: PublicationBrief | None) -> Json:
         "issued": when and {"date-parts": [_date(when)]},
         "URL": (first and first.url) or at.of("quotes", quote.id),
         "language": quote.language,
-        "note": f"quotetrail no. {quote.number}: {at.of('quotes', quote.id)}",
+        "note": " ".join([
+            f"quotetrail no. {quote.number}: {at.of('quotes', quote.id)}",
+            *sentences(quote.corrections),
+        ]),
     })
 
 
@@ -118,6 +122,12 @@ def cite(item: Json, style: Style, *, html: bool = False) -> Citation:
     bibliography.register(cited)
     intext = str(bibliography.cite(cited, _missing))
     return Citation(intext=_tidy(intext), entry=_tidy(str(bibliography.bibliography()[0])))
+
+
+def noted(text: str, quote: Quote, *, html: bool = False) -> str:
+    """A formatted citation, behind it in brackets who took the words back."""
+    note = " ".join(sentences(quote.corrections))
+    return f"{text} [{escape(note, quote=False) if html else note}]" if note else text
 
 
 def _escaped(value: Any) -> Any:

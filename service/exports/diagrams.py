@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Iterator
 
 from service.exports.naming import publication_of, speaker_of, title_of
+from service.quotes.marking import sentences
 from service.quotes.model import Addressee, Chain, Hop
 
 _SPACES = re.compile(r"[\x00-\x20\x7f\x85\u2028\u2029]+")
@@ -43,11 +44,17 @@ def words(hop: Hop) -> str:
     return f"«{hop.text}»" if hop.text else "(words not on record)"
 
 
+def taken_back(hop: Hop) -> list[str]:
+    """Its status with who took it back when, a line for each."""
+    marks = hop.corrections if isinstance(hop.corrections, list) else []
+    return [f"✗ {hop.status}: {said}" for said in sentences(marks)]
+
+
 def as_mermaid(chain: Chain) -> str:
     """A flowchart, from the page at the top to the innermost speaker."""
     lines = ["flowchart BT", f'    h0["{_mermaid(title_of(publication_of(chain.hops)))}"]']
     for place, hop in enumerate(chain.hops[1:], start=1):
-        shown = [heading(hop), words(hop)]
+        shown = [heading(hop), words(hop), *taken_back(hop)]
         lines.append(f'    h{place}["{"<br/>".join(map(_mermaid, shown))}"]')
         lines.append(f'    h{place} -- "{_mermaid(manner(hop))}" --> h{place - 1}')
     return "\n".join(lines) + "\n"
@@ -75,7 +82,7 @@ def _dot_lines(chain: Chain) -> Iterator[str]:
     yield '    edge [fontname="DejaVu Sans"];'
     yield f'    h0 [label="{_dot(title_of(publication_of(chain.hops)))}"];'
     for place, hop in enumerate(chain.hops[1:], start=1):
-        shown = [heading(hop), words(hop)]
+        shown = [heading(hop), words(hop), *taken_back(hop)]
         label = "\\n".join("\\n".join(map(_dot, _lines(one))) for one in shown)
         yield f'    h{place} [label="{label}"];'
         yield f'    h{place} -> h{place - 1} [label="{_dot(manner(hop))}"];'

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from msgspec import Struct
 
-from service.exports.diagrams import heading, manner, words
+from service.exports.diagrams import heading, manner, taken_back, words
 from service.exports.naming import publication_of, title_of
 from service.quotes.model import Chain
 
@@ -70,6 +70,7 @@ def _boxes(chain: Chain) -> Iterator[_Box]:
     yield _Box([*_styled(title_of(page), "bold"), *_styled(about, "small")])
     for hop in chain.hops[1:]:
         lines = [*_styled(heading(hop), "bold"), *_styled(words(hop), "plain")]
+        lines += [line for said in taken_back(hop) for line in _styled(said, "mark")]
         beside = wrap(manner(hop), _WIDTH / 2 - _MARGIN - 12)
         yield _Box(lines, str(hop.mode), beside)
 
@@ -145,5 +146,9 @@ def _box(box: _Box, top: int) -> Iterator[str]:
 
 
 def _text(x: float, y: float, line: str, style: str) -> str:
-    more = {"bold": ' font-weight="bold"', "small": ' font-size="13" fill="#4b5563"'}
+    more = {
+        "bold": ' font-weight="bold"',
+        "small": ' font-size="13" fill="#4b5563"',
+        "mark": ' fill="#b91c1c"',
+    }
     return f'<text x="{x:g}" y="{y:g}"{more.get(style, "")}>{escape(line)}</text>'

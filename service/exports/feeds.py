@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from service.exports.linking import place_of
 from service.exports.naming import Addresses, title_of, without_none
+from service.quotes.marking import told
 from service.quotes.model import Occurrence, Quote
 
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -33,6 +34,11 @@ class Entry(Struct, frozen=True, kw_only=True):
     quote: Quote
     first: Occurrence | None
 
+    @property
+    def updated(self) -> datetime:
+        """When it was recorded, or a correction of it."""
+        return max(one.recorded_at for one in (self.quote, *self.quote.corrections))
+
 
 class Feed(Struct, frozen=True, kw_only=True):
     """Quotes, newest first, with the address of the feed and of the list behind it."""
@@ -44,8 +50,8 @@ class Feed(Struct, frozen=True, kw_only=True):
 
     @property
     def updated(self) -> datetime:
-        """When the latest of them was recorded."""
-        return max((one.quote.recorded_at for one in self.entries), default=_NEVER)
+        """When the latest of them was recorded, or taken back."""
+        return max((one.updated for one in self.entries), default=_NEVER)
 
 
 def write(feed: Feed, form: str, at: Addresses) -> bytes:
@@ -69,7 +75,7 @@ def as_atom(feed: Feed, at: Addresses) -> bytes:
             entry.set(_XML_LANG, quote.language)
         _add(entry, "id", f"urn:uuid:{quote.id}")
         _add(entry, "title", _title(quote))
-        _add(entry, "updated", quote.recorded_at.isoformat())
+        _add(entry, "updated", one.updated.isoformat())
         _add(entry, "published", quote.recorded_at.isoformat())
         _add(entry, "link", rel="alternate", href=_link(one, at))
         _add(entry, "link", rel="related", href=at.of("quotes", quote.id))
@@ -136,6 +142,7 @@ def as_json_feed(feed: Feed, at: Addresses) -> bytes:
                 "title": _title(one.quote),
                 "content_html": _html(one),
                 "date_published": one.quote.recorded_at.isoformat(),
+                "date_modified": one.updated.isoformat() if one.quote.corrections else None,
                 "authors": [{"name": one.quote.speaker.name}],
                 "tags": one.quote.tags,
                 "language": one.quote.language,
@@ -155,6 +162,7 @@ def blockquote(quote: Quote, cite: str, source: str | None) -> str:
     return (
         f'<blockquote cite="{escape(cite)}"{language}><p>{words}</p><footer>— '
         f"{escape(quote.speaker.name)}{said}{printed}</footer></blockquote>"
+        + "".join(f"<p><strong>{escape(told(one))}</strong></p>" for one in quote.corrections)
     )
 
 
@@ -169,7 +177,8 @@ def _title(quote: Quote) -> str:
     words = " ".join((quote.text or quote.event or "…").split())
     if len(words) > _TITLE:
         words = words[:_TITLE].rpartition(" ")[0] + "…"
-    return f"{quote.speaker.name}: {words}"
+    status = f"[{quote.status}] " if quote.status != "standing" else ""
+    return f"{status}{quote.speaker.name}: {words}"
 
 
 def _link(one: Entry, at: Addresses) -> str:

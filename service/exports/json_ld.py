@@ -9,6 +9,7 @@ from typing import Any
 
 from service.exports.naming import Addresses, agent_kind, without_none
 from service.publications.model import OutletBrief, Publication, PublicationBrief, PublicationKind
+from service.quotes.marking import CorrectionBrief, told
 from service.quotes.model import Occurrence, PrintedSpeaker, Quote, SpokenRole
 from service.reviews.model import Review
 from service.speakers.model import Role, Speaker, SpeakerBrief
@@ -55,6 +56,7 @@ def quotation(at: Addresses, quote: Quote, occurrences: Sequence[Occurrence]) ->
         "creator": agent(at, quote.speaker),
         "author": None if direct else agent(at, quote.speaker),
         "keywords": quote.tags,
+        **_corrected(at, quote),
         "audience": [
             {"@type": "Audience", "url": at.of("speakers", one.id), "name": one.name}
             for one in quote.to
@@ -87,7 +89,29 @@ def printed_quotation(at: Addresses, occurrence: Occurrence) -> Json:
         "author": None if direct else speaker,
         "spokenByCharacter": _as_printed(occurrence.speaker, occurrence.role) if direct else None,
         "exampleOfWork": {"@id": at.of("quotes", occurrence.quote_id)},
+        **_corrected(at, occurrence),
         "isPartOf" if direct else "appearance": place,
+    })
+
+
+def _corrected(at: Addresses, thing: Quote | Occurrence) -> Json:
+    """Its status where it does not stand as it was said, and a `CorrectionComment` of each."""
+    return {
+        "creativeWorkStatus": thing.status if thing.status != "standing" else None,
+        "correction": [correction(at, one) for one in thing.corrections],
+    }
+
+
+def correction(at: Addresses, mark: CorrectionBrief) -> Json:
+    """A `CorrectionComment`; `isPartOf` is where it is stated."""
+    by = mark.by
+    return without_none({
+        "@type": "CorrectionComment",
+        "@id": at.of("corrections", mark.id),
+        "text": told(mark),
+        "datePublished": mark.stated_at,
+        "author": agent(at, by.speaker) if by.speaker else by.outlet and _outlet(at, by.outlet),
+        "isPartOf": work(at, mark.evidence),
     })
 
 

@@ -8,6 +8,7 @@ from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import Stream
 
+from service.corrections import api as corrections
 from service.exports.negotiation import MEDIA_TYPES
 from service.exports.tables import Table, as_ndjson
 from service.kit.db import Pools
@@ -27,10 +28,12 @@ LISTS: dict[str, HTTPRouteHandler] = {
     "/v1/speakers": speakers.list_speakers,
     "/v1/outlets": publications.list_outlets,
     "/v1/reviews": reviews.list_reviews,
+    "/v1/corrections": corrections.list_corrections,
     "/v1/speakers/{speaker_id:uuid}/quotes": quotes.list_quotes_of_speaker,
     "/v1/quotes/{quote_id:uuid}/occurrences": quotes.list_occurrences,
     "/v1/quotes/{quote_id:uuid}/chains": quotes.list_chains,
     "/v1/quotes/{quote_id:uuid}/reviews": reviews.list_reviews_of_quote,
+    "/v1/quotes/{quote_id:uuid}/corrections": corrections.list_corrections_of_quote,
     "/v1/quotes/{quote_id:uuid}/variants": tracing.list_variants,
     "/v1/publications/{publication_id:uuid}/quotes": quotes.show_tree,
 }

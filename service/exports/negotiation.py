@@ -54,10 +54,10 @@ RESOURCES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (f"/v1/speakers/{_ID}", ("jsonld", "popolo")),
     (f"/v1/reviews/{_ID}", ("jsonld",)),
     (f"/v1/quotes/{_ID}/occurrences", ("anno", *_LIST)),
-    (f"/v1/quotes/{_ID}/(?:chains|reviews|variants)", _LIST),
+    (f"/v1/quotes/{_ID}/(?:chains|corrections|reviews|variants)", _LIST),
     (f"/v1/publications/{_ID}/quotes", _LIST),
     (f"/v1/speakers/{_ID}/quotes", _LIST),
-    ("/v1/(?:quotes|publications|speakers|outlets|reviews)", _LIST),
+    ("/v1/(?:quotes|publications|speakers|outlets|reviews|corrections)", _LIST),
 )
 _COMPILED = [(re.compile(pattern), formats) for pattern, formats in RESOURCES]
 _QUALITY = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")

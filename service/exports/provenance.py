@@ -12,12 +12,16 @@ from msgspec import UNSET
 
 from service.exports.naming import Addresses, agent_kind, publication_of, speaker_of, title_of
 from service.kit.times import read_time
-from service.publications.model import PublicationBrief
+from service.publications.model import OutletBrief, PublicationBrief
+from service.quotes.marking import told
 from service.quotes.model import Chain, Hop
 from service.speakers.model import SpeakerBrief
 
 Firsts = Mapping[UUID, PublicationBrief]
 """Where each quote was first said or, where that is not known, first printed; by its id."""
+
+
+_KINDS = ("publications", "occurrences", "quotes", "speakers", "outlets", "corrections")
 
 
 def as_prov_json(at: Addresses, chains: Sequence[Chain], firsts: Firsts) -> str:
@@ -65,8 +69,7 @@ class _Builder:
         self.document = document
         self.firsts = firsts
         self.spaces = {
-            kind: document.add_namespace(kind[:-1], f"{at.base}/v1/{kind}/")
-            for kind in ("publications", "occurrences", "quotes", "speakers", "outlets")
+            kind: document.add_namespace(kind[:-1], f"{at.base}/v1/{kind}/") for kind in _KINDS
         }
         self.acts = document.add_namespace("act", "urn:quotetrail:act:")
         self.words = document.add_namespace("qt", f"{at.base}/docs#")
@@ -91,10 +94,10 @@ class _Builder:
             words["mode"]: hop.mode,
             words["cue"]: hop.cue,
             words["said_at"]: hop.said_at,
+            words["status"]: hop.status,
         }
-        document.entity(
-            said, {name: one for name, one in facts.items() if one and one is not UNSET}
-        )
+        known = {name: one for name, one in facts.items() if one and one is not UNSET}
+        document.entity(said, [*known.items(), *self._marks(hop)])
         document.activity(
             act,
             startTime=_moment(hop.said_at),
@@ -115,6 +118,23 @@ class _Builder:
             document.wasInformedBy(outer, act)
         return act
 
+    def _marks(self, hop: Hop) -> list[tuple[Any, Any]]:
+        """What leads from words to those who took them back, and these with where they said so."""
+        words, document = self.words, self.document
+        marks = hop.corrections if isinstance(hop.corrections, list) else []
+        for mark in marks:
+            name = self._name("corrections", mark.id)
+            if self._new(name):
+                facts = {"prov:type": words["Correction"], "prov:value": told(mark)}
+                told_at = {words["kind"]: mark.kind, words["stated_at"]: mark.stated_at}
+                document.entity(name, {**facts, **told_at})
+                document.quotation(name, self._publication(mark.evidence))
+                if mark.by.speaker:
+                    document.wasAttributedTo(name, self._speaker(mark.by.speaker))
+                elif mark.by.outlet:
+                    document.wasAttributedTo(name, self._outlet(mark.by.outlet))
+        return [(words["corrected_by"], self._name("corrections", mark.id)) for mark in marks]
+
     def _publication(self, publication: PublicationBrief) -> Any:
         name = self._name("publications", publication.id)
         if self._new(name):
@@ -126,12 +146,14 @@ class _Builder:
             }
             self.document.entity(name, {key: one for key, one in facts.items() if one})
             if publication.outlet:
-                outlet = self._name("outlets", publication.outlet.id)
-                if self._new(outlet):
-                    label = publication.outlet.name
-                    kind = self._prov("Organization")
-                    self.document.agent(outlet, {"prov:type": kind, "prov:label": label})
-                self.document.wasAttributedTo(name, outlet)
+                self.document.wasAttributedTo(name, self._outlet(publication.outlet))
+        return name
+
+    def _outlet(self, outlet: OutletBrief) -> Any:
+        name = self._name("outlets", outlet.id)
+        if self._new(name):
+            facts = {"prov:type": self._prov("Organization"), "prov:label": outlet.name}
+            self.document.agent(name, facts)
         return name
 
     def _speaker(self, speaker: SpeakerBrief) -> Any:

@@ -236,7 +236,8 @@ async def cite_quote(
         text = citing.as_ris(item, first)
     else:
         cited = citing.cite(item, asked.style, html=form == "html")
-        text = (cited.intext if asked.show == "intext" else cited.entry) + "\n"
+        shown = cited.intext if asked.show == "intext" else cited.entry
+        text = citing.noted(shown, quote, html=form == "html") + "\n"
     return Response(text.encode(), media_type=media_type, headers=headers)
 
 

@@ -1,8 +1,9 @@
 """Lists as CSV and NDJSON, a page at a time. Pure.
 
 Columns are the fields of the type, those of a thing within a thing as `speaker.name`; a list of
-things is the names of these, with semicolons. A text that a spreadsheet would take for a formula
-has an apostrophe before it (https://owasp.org/www-community/attacks/CSV_Injection).
+things is the names of these, with semicolons; of corrections the kind, time and explanation. A text
+that a spreadsheet would take for a formula has an apostrophe before it
+(https://owasp.org/www-community/attacks/CSV_Injection).
 """
 
 import csv
@@ -85,5 +86,7 @@ def _named(value: Any) -> str:
     if not isinstance(value, dict):
         return str(value)
     held = cast("dict[str, Any]", value)
+    if "stated_at" in held:
+        return f"{held['kind']} {held['stated_at']}: {held['explanation']}"
     found = next((held[name] for name in ("name", "title", "text") if held.get(name)), None)
     return str(found) if found else msgspec.json.encode(held).decode()

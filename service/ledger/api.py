@@ -108,6 +108,7 @@ router = Router(
         _history_of("quotes", "quote"),
         _history_of("occurrences", "occurrence"),
         _history_of("reviews", "review"),
+        _history_of("corrections", "correction"),
     ],
     tags=["changes"],
 )

@@ -11,7 +11,9 @@ from service.kit.problems import NotFound
 from service.kit.times import Time
 
 Subject = Annotated[
-    Literal["speaker", "outlet", "publication", "quote", "occurrence", "link", "review"],
+    Literal[
+        "speaker", "outlet", "publication", "quote", "occurrence", "link", "review", "correction"
+    ],
     Meta(description="The kind of thing. A link is told by the publication that it leads from."),
 ]
 Action = Annotated[

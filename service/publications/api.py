@@ -13,13 +13,8 @@ from service.kit.paging import linked
 from service.kit.problems import Gone, InvalidCursor, PreconditionFailed, refusals
 from service.kit.wire import Asked
 from service.ledger.model import AsOf, NotOnRecordThen
-from service.publications import linking, outlet_store, rules, state_store, store
+from service.publications import outlet_store, rules, state_store, store
 from service.publications.model import (
-    Link,
-    LinkCircular,
-    LinkDraft,
-    LinkTargetUnknown,
-    LinkToItself,
     Outlet,
     OutletChange,
     OutletDraft,
@@ -107,21 +102,6 @@ async def show_publication(
     return await store.get_publication(reader, publication_id)
 
 
-@post(
-    "/{publication_id:uuid}/links",
-    guards=WRITERS,
-    opt={"also_answers": (200,)},
-    responses=refusals(PublicationNotFound, Gone, LinkTargetUnknown, LinkToItself, LinkCircular),
-)
-async def link_publication(
-    tx: Tx, publication_id: FromPath[UUID], data: JSONBody[LinkDraft]
-) -> Response[Link]:
-    """Link this publication to another one; the same link again is answered with 200."""
-    await store.get_brief(tx, publication_id)
-    link, new = await linking.link(tx, publication_id, data)
-    return Response(link, status_code=201 if new else 200)
-
-
 outlets_router = Router(
     "/v1/outlets",
     route_handlers=[list_outlets, record_outlet, show_outlet, change_outlet],
@@ -129,6 +109,6 @@ outlets_router = Router(
 )
 publications_router = Router(
     "/v1/publications",
-    route_handlers=[list_publications, show_publication, link_publication],
+    route_handlers=[list_publications, show_publication],
     tags=["publications"],
 )

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from service.kit.db import Connection, lock
-from service.publications import store
+from service.publications import reach_store, reaching, store
 from service.publications.model import Link, LinkCircular, LinkDraft
 from service.publications.rules import ACYCLIC, lock_key
 
@@ -16,7 +16,8 @@ async def link(tx: Connection, source_id: UUID, draft: LinkDraft) -> tuple[Link,
 
     A circle of citations is recorded and marked; any other circle raises LinkCircular.
     """
-    await lock(tx, {lock_key("links", draft.kind)})
+    copies = draft.kind in reaching.COPYING
+    await lock(tx, reaching.LOCKS if copies else {lock_key("links", draft.kind)})
     if held := await store.find_link(tx, source_id, draft):
         return held, False
     circle = await _way(tx, draft.kind, draft.target_id, source_id)
@@ -24,6 +25,8 @@ async def link(tx: Connection, source_id: UUID, draft: LinkDraft) -> tuple[Link,
         steps = " → ".join(str(one) for one in [source_id, *circle])
         raise LinkCircular(f"It would lead back: {steps}", path="target_id")
     await store.insert_link(tx, source_id, draft)
+    if copies:
+        await reaching.spread(tx, await reach_store.list_reaching(tx, draft.target_id))
     if circle and draft.kind == "cites":
         await store.update_circular(tx, circle)
     made = await store.find_link(tx, source_id, draft)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from litestar import Request, Response, Router, delete, get, patch
+from litestar import Request, Response, Router, delete, get, patch, post
 from litestar.params import FromPath, JSONBody
 
 from service.archive import comparing, print_store
@@ -30,8 +30,22 @@ from service.language.texts import Token, tokens
 from service.ledger.model import AsOf, NotOnRecordThen
 from service.publications import outlet_store
 from service.publications import store as publications
-from service.publications.model import PublicationNotFound
-from service.quotes import change_store, changing, search_store, state_store, store
+from service.publications.model import (
+    Link,
+    LinkCircular,
+    LinkDraft,
+    LinkTargetUnknown,
+    LinkToItself,
+    PublicationNotFound,
+)
+from service.quotes import change_store, changing, search_store, settling, state_store, store
+from service.quotes.change_model import (
+    QuoteChange,
+    QuoteCorrected,
+    QuoteReviewed,
+    ReasonMissing,
+    Removed,
+)
 from service.quotes.model import (
     Chain,
     ChainPage,
@@ -41,13 +55,9 @@ from service.quotes.model import (
     OccurrencePage,
     PublicationTree,
     Quote,
-    QuoteChange,
     QuoteNotFound,
     QuotePage,
     QuoteQuery,
-    QuoteReviewed,
-    ReasonMissing,
-    Removed,
     ReportedSpeechHasNoText,
     Segment,
     SpeakerQuoteQuery,
@@ -238,7 +248,7 @@ async def change_quote(
     "/v1/quotes/{quote_id:uuid}",
     guards=WRITERS,
     status_code=200,
-    responses=refusals(QuoteNotFound, Gone, PreconditionFailed, QuoteReviewed),
+    responses=refusals(QuoteNotFound, Gone, PreconditionFailed, QuoteReviewed, QuoteCorrected),
 )
 async def remove_quote(
     request: Http, tx: Tx, quote_id: FromPath[UUID], asked: Asked[Removal]
@@ -249,11 +259,31 @@ async def remove_quote(
     return await changing.remove_quote(tx, quote_id, asked.reason)
 
 
+@post(
+    "/v1/publications/{publication_id:uuid}/links",
+    guards=WRITERS,
+    opt={"also_answers": (200,)},
+    responses=refusals(PublicationNotFound, Gone, LinkTargetUnknown, LinkToItself, LinkCircular),
+)
+async def link_publication(
+    tx: Tx, publication_id: FromPath[UUID], data: JSONBody[LinkDraft]
+) -> Response[Link]:
+    """Link this publication to another one; the same link again is answered with 200.
+
+    What copies a corrected publication is marked with it.
+    """
+    await publications.get_brief(tx, publication_id)
+    link, new = await settling.link(tx, publication_id, data)
+    return Response(link, status_code=201 if new else 200)
+
+
 @delete(
     "/v1/publications/{publication_id:uuid}",
     guards=WRITERS,
     status_code=200,
-    responses=refusals(PublicationNotFound, Gone, PreconditionFailed, QuoteReviewed),
+    responses=refusals(
+        PublicationNotFound, Gone, PreconditionFailed, QuoteReviewed, QuoteCorrected
+    ),
 )
 async def remove_publication(
     request: Http, tx: Tx, publication_id: FromPath[UUID], asked: Asked[Removal]
@@ -291,6 +321,7 @@ router = Router(
         show_quote,
         change_quote,
         remove_quote,
+        link_publication,
         remove_publication,
         list_occurrences,
         list_chains,

@@ -9,11 +9,18 @@ import msgspec
 from service.kit.db import Connection, refusing
 from service.kit.tombstones import bury, missing
 from service.ledger.store import note
+from service.quotes.change_model import QuoteCorrected, QuoteReviewed
 from service.quotes.index_store import Printing
 from service.quotes.indexing import Indexed
-from service.quotes.model import QuoteNotFound, QuoteReviewed
+from service.quotes.model import QuoteNotFound
 
-REFUSALS = {"review_quote_known": QuoteReviewed}
+REFUSALS = {
+    "review_quote_known": QuoteReviewed,
+    "correction_quote_known": QuoteCorrected,
+    "correction_occurrence_known": QuoteCorrected,
+    "correction_publication_known": QuoteCorrected,
+    "correction_evidence_known": QuoteCorrected,
+}
 
 
 async def hold_quote(tx: Connection, quote_id: UUID) -> UUID:
@@ -38,7 +45,7 @@ async def update_quote(tx: Connection, quote_id: UUID, given: dict[str, Any]) ->
     await tx.execute(
         """
         UPDATE quotes q
-           SET status = n.status, speaker_id = n.speaker_id, language = n.language,
+           SET set_status = n.set_status, speaker_id = n.speaker_id, language = n.language,
                channel = n.channel, event = n.event, tags = n.tags,
                said_at = n.said_at, said_start = n.said_start,
                dated = coalesce(n.said_start, CASE WHEN q.said_at IS NULL THEN q.dated END, (
@@ -164,10 +171,10 @@ async def list_hanging(
 async def delete_quotes(
     tx: Connection, occurrences: Sequence[UUID], quotes: Sequence[UUID], reason: str
 ) -> None:
-    """With a tombstone for each. Raises QuoteReviewed."""
-    await tx.execute("DELETE FROM occurrences WHERE id = ANY ($1::uuid[])", occurrences)
+    """With a tombstone for each. Raises QuoteReviewed or QuoteCorrected."""
     await tx.execute("DELETE FROM quote_addressees WHERE quote_id = ANY ($1::uuid[])", quotes)
     with refusing(REFUSALS):
+        await tx.execute("DELETE FROM occurrences WHERE id = ANY ($1::uuid[])", occurrences)
         await tx.execute("DELETE FROM quotes WHERE id = ANY ($1::uuid[])", quotes)
     await bury(tx, [*quotes, *occurrences], reason)
     note(tx, "quote", quotes, "removed")
@@ -175,7 +182,10 @@ async def delete_quotes(
 
 
 async def delete_publication(tx: Connection, publication_id: UUID, reason: str) -> None:
-    """What nothing hangs on any more. Quotes that were said in it stay, of unknown place."""
+    """What nothing hangs on any more. Quotes that were said in it stay, of unknown place.
+
+    Raises QuoteCorrected.
+    """
     said = await tx.fetch(
         "UPDATE quotes SET said_in = NULL WHERE said_in = $1 RETURNING id", publication_id
     )
@@ -187,16 +197,18 @@ async def delete_publication(tx: Connection, publication_id: UUID, reason: str) 
         publication_id,
     )
     note(tx, "link", [row["source_id"] for row in linked], "changed")
-    await tx.execute(
-        """
-        WITH names AS (DELETE FROM publication_names WHERE publication_id = $1),
-        keys AS (DELETE FROM publication_keys WHERE publication_id = $1),
-        checks AS (DELETE FROM publication_checks WHERE publication_id = $1),
-        standing AS (DELETE FROM publication_states WHERE publication_id = $1),
-        texts AS (DELETE FROM snapshots WHERE publication_id = $1)
-        DELETE FROM publications WHERE id = $1
-        """,
-        publication_id,
-    )
+    with refusing(REFUSALS):
+        await tx.execute(
+            """
+            WITH names AS (DELETE FROM publication_names WHERE publication_id = $1),
+            keys AS (DELETE FROM publication_keys WHERE publication_id = $1),
+            reach AS (DELETE FROM correction_reach WHERE publication_id = $1),
+            checks AS (DELETE FROM publication_checks WHERE publication_id = $1),
+            standing AS (DELETE FROM publication_states WHERE publication_id = $1),
+            texts AS (DELETE FROM snapshots WHERE publication_id = $1)
+            DELETE FROM publications WHERE id = $1
+            """,
+            publication_id,
+        )
     await bury(tx, [publication_id], reason)
     note(tx, "publication", [publication_id], "removed")

@@ -8,10 +8,13 @@ from msgspec import UNSET
 
 from service.kit.db import Connection, because
 from service.language.folding import nfc
-from service.quotes import change_store, indexing, write_store
-from service.quotes.model import Quote, QuoteChange, ReasonMissing, Removed, ReportedSpeechHasNoText
+from service.publications import reach_store, reaching
+from service.quotes import change_store, indexing, mark_store, write_store
+from service.quotes.change_model import QuoteChange, ReasonMissing, Removed
+from service.quotes.model import Quote, ReportedSpeechHasNoText
 from service.quotes.rules import normal_hash
 from service.quotes.segments import derive_segments
+from service.quotes.settling import settle
 from service.speakers import resolving
 from service.speakers.model import SpeakerUnknown
 
@@ -46,10 +49,15 @@ async def _set(tx: Connection, quote_id: UUID, held_as: UUID, changed: dict[str,
         changed["event"] = nfc(changed["event"])
     if "tags" in changed:
         changed["tags"] = sorted({nfc(one) for one in changed["tags"]})
+    settles = "status" in changed
+    if settles:
+        changed["set_status"] = changed.pop("status")
     speaker_id = changed.get("speaker_id", held_as)
     if not await resolving.find(tx, str(speaker_id)):
         raise SpeakerUnknown(f"There is no speaker {speaker_id}.", path="speaker_id")
     await change_store.update_quote(tx, quote_id, changed)
+    if settles:
+        await settle(tx, [quote_id])
     if speaker_id != held_as:
         found_by = (await _shingles(tx, [quote_id]))[quote_id]
         await change_store.delete_shingles(tx, quote_id, held_as, found_by)
@@ -74,16 +82,24 @@ async def _shingles(tx: Connection, quotes: Sequence[UUID]) -> dict[UUID, set[in
 
 
 async def remove_quote(tx: Connection, quote_id: UUID, reason: str) -> Removed:
-    """With its occurrences and all that they enclose. Raises QuoteReviewed."""
+    """With its occurrences and all that they enclose. Raises QuoteReviewed or QuoteCorrected."""
     occurrences, quotes = await change_store.list_hanging(tx, quote=quote_id)
     return await _remove(tx, quote_id, [quote_id, *quotes], occurrences, reason)
 
 
 async def remove_publication(tx: Connection, publication_id: UUID, reason: str) -> Removed:
-    """With its texts, and the quotes that nobody else prints. Raises QuoteReviewed."""
+    """With its texts, and the quotes that nobody else prints.
+
+    Raises QuoteReviewed or QuoteCorrected.
+    """
+    corrections = await reach_store.list_reaching(tx, publication_id)
+    printed = await mark_store.list_printed_in(tx, [publication_id])
+    printed += await mark_store.list_reached(tx, corrections)
     occurrences, quotes = await change_store.list_hanging(tx, publication=publication_id)
     removed = await _remove(tx, publication_id, quotes, occurrences, reason)
     await change_store.delete_publication(tx, publication_id, reason)
+    await reaching.spread(tx, corrections)
+    await settle(tx, printed)
     return removed
 
 

@@ -7,11 +7,12 @@ from uuid import UUID
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from service.archive.model import Afterwards, PrintsChanged
-from service.kit.bounds import IdOrName, LanguageTag, Line, Offset, Reason, Tag, Term, Words
+from service.kit.bounds import IdOrName, LanguageTag, Line, Offset, Tag, Term
 from service.kit.paging import Page, PageQuery
-from service.kit.problems import Conflict, NotFound, Unprocessable
+from service.kit.problems import NotFound, Unprocessable
 from service.kit.times import Time, TimeText
 from service.publications.model import PublicationBrief
+from service.quotes.marking import Marks, Status
 from service.speakers.model import Candidate, SpeakerBrief
 
 Mode = Annotated[
@@ -33,7 +34,6 @@ def worded() -> list[Mode]:
     return ["direct", "mixed", "indirect"]
 
 
-Status = Literal["standing", "corrected", "clarified", "denied", "retracted"]
 SegmentKind = Annotated[
     Literal["quoted", "paraphrase", "ellipsis", "insertion"],
     Meta(description="What stood in quotation marks, and what is not the speaker's in it."),
@@ -93,6 +93,7 @@ class Quote(Struct, frozen=True, kw_only=True):
         PublicationBrief | None, Meta(description="The publication where it was first said.")
     ]
     status: Status
+    corrections: Marks
     tags: list[str]
     modes: Annotated[list[Mode], Meta(description="The modes of its occurrences.")]
     occurrence_count: Annotated[int, Meta(ge=0)]
@@ -152,6 +153,8 @@ class Occurrence(Struct, frozen=True, kw_only=True):
     said_at: TimeText | None
     evidence: Evidence | None
     segments: list[Segment]
+    status: Status
+    corrections: Marks
     recorded_at: datetime
     afterwards: Annotated[
         Afterwards | None, Meta(description="Where the publication was edited or deleted since.")
@@ -179,6 +182,8 @@ class Hop(Struct, frozen=True, kw_only=True):
     text: str | UnsetType | None = UNSET
     evidence: Evidence | UnsetType | None = UNSET
     afterwards: Afterwards | UnsetType | None = UNSET
+    status: Status | UnsetType = UNSET
+    corrections: Marks | UnsetType = UNSET
 
 
 class WordsFrom(Struct, frozen=True, kw_only=True):
@@ -221,6 +226,8 @@ class TreeNode(Struct, frozen=True, kw_only=True):
     said_at: TimeText | None
     evidence: Evidence | None
     segments: list[Segment]
+    status: Status
+    corrections: Marks
     reports: list["TreeNode"]
     afterwards: Afterwards | None = None
 
@@ -266,43 +273,6 @@ class SpeakerQuoteQuery(PageQuery, frozen=True, kw_only=True, forbid_unknown_fie
     mode: Modes = field(default_factory=worded)
     said_from: SaidFrom | None = None
     said_to: Time | None = None
-
-
-class QuoteChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is left out stays. A change of words, speaker or status needs a `reason`."""
-
-    text: Annotated[
-        Words | UnsetType, Meta(description="The best-known wording; printings keep theirs.")
-    ] = UNSET
-    speaker_id: UUID | UnsetType = UNSET
-    status: Status | UnsetType = UNSET
-    language: LanguageTag | UnsetType | None = UNSET
-    said_at: Time | UnsetType | None = UNSET
-    channel: Term | UnsetType | None = UNSET
-    event: Line | UnsetType | None = UNSET
-    tags: Annotated[list[Tag], Meta(max_length=50)] | UnsetType = UNSET
-    reason: Reason = None
-
-
-class Removed(Struct, frozen=True, kw_only=True):
-    """What was removed, and what hung on it; their ids answer 410 with the reason."""
-
-    id: UUID
-    reason: str
-    quotes: Annotated[list[UUID], Meta(description="Quotes that nobody else prints.")]
-    occurrences: list[UUID]
-
-
-class ReasonMissing(Unprocessable):
-    """Words, speaker and status are changed for a reason, which the history keeps."""
-
-    title = "A reason is needed for this change"
-
-
-class QuoteReviewed(Conflict):
-    """A quote that reviews are of is not removed: take them off it first."""
-
-    title = "There are reviews of this quote"
 
 
 class QuoteNotFound(NotFound):

@@ -6,11 +6,13 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct
 
 from service.archive.model import Afterwards
 from service.kit.times import Time, gap
 from service.language.texts import normal_form, words
+from service.quotes.marking import CorrectionKind, Status, sentences, status_of_printing
 from service.quotes.model import (
     Chain,
     Hop,
@@ -31,9 +33,16 @@ BETTER: tuple[Mode, ...] = ("direct", "mixed", "indirect", "reported")
 
 
 class Row(Occurrence, frozen=True, kw_only=True):
-    """An occurrence as it is read, with what its chain needs besides."""
+    """An occurrence as it is read, with what its chain and its status need besides."""
 
     circular: bool
+    set_status: Status | None
+
+    def settled(self) -> "Row":
+        """With the status that follows from its corrections."""
+        kinds: list[CorrectionKind] = [one.kind for one in self.corrections]
+        status = status_of_printing(kinds, self.set_status)
+        return self if status == self.status else msgspec.structs.replace(self, status=status)
 
 
 def normal_hash(text: str) -> bytes:
@@ -129,6 +138,8 @@ def _warnings(rows: Sequence[Row], worded: Row | None) -> Iterable[str]:
             yield f"the source at level {row.level} is not named"
         if row.afterwards and row.afterwards.stands is False:
             yield f"the words at level {row.level} are not in the text that was last seen"
+        for said in sentences(row.corrections):
+            yield f"level {row.level} is {row.status}: {said}"
 
 
 def _changed_since(afterwards: Afterwards | None) -> Iterable[str]:

@@ -139,6 +139,8 @@ def _conditions(query: QuoteQuery, who: Who) -> Conditions:
     asked.add("q.channel = {}", query.channel)
     asked.add("q.language = {}", query.language)
     asked.add("q.status = {}", query.status)
+    if query.status not in {None, "standing"}:
+        asked.add("q.status <> 'standing'")  # for the index of those alone, whatever the plan
     asked.add("q.tags @> ARRAY[{}::text]", query.tag)
     asked.add(
         """

@@ -20,6 +20,7 @@ STATES: States = {
                'id', q.id, 'number', q.number, 'speaker_id', q.speaker_id, 'text', q.text,
                'language', q.language, 'said_at', q.said_at, 'dated', {UTC.format("q.dated")},
                'channel', q.channel, 'event', q.event, 'said_in', q.said_in, 'status', q.status,
+               'set_status', q.set_status, 'marked', q.marked,
                'tags', q.tags, 'modes', q.modes, 'recorded_at', {UTC.format("q.recorded_at")},
                'to', ARRAY(
                    SELECT json_build_object('speaker_id', a.speaker_id,

@@ -13,6 +13,7 @@ from service.archive.print_store import AFTERWARDS, AFTERWARDS_JOINS, PRINTS_CHA
 from service.kit.db import Connection
 from service.kit.paging import PageQuery, Position, cut, read_cursor
 from service.kit.tombstones import missing
+from service.quotes.mark_store import OCCURRENCE_MARKS, PUBLICATION, QUOTE_MARKS
 from service.quotes.model import (
     Chain,
     ChainPage,
@@ -25,12 +26,6 @@ from service.quotes.model import (
 )
 from service.quotes.rules import Row, as_chain, as_occurrence, as_tree
 
-PUBLICATION = """
-    json_build_object('id', {0}.id, 'kind', {0}.kind, 'title', {0}.title, 'url', {0}.url,
-        'published_at', {0}.published_at,
-        'outlet', CASE WHEN {1}.id IS NOT NULL THEN json_build_object(
-                  'id', {1}.id, 'kind', {1}.kind, 'name', {1}.name) END)
-"""
 _ADDRESSEES = """
     (SELECT coalesce(json_agg(json_build_object(
                 'id', c.id, 'kind', c.kind, 'name', coalesce(c.name, c.description),
@@ -58,7 +53,8 @@ QUOTE = f"""
            {_ADDRESSEES} AS "to",
            CASE WHEN p.id IS NOT NULL THEN {PUBLICATION.format("p", "u")} END AS said_in,
            (SELECT count(*) FROM occurrences x WHERE x.quote_id = q.id) AS occurrence_count,
-           {PRINTS_CHANGED} AS prints_changed
+           {PRINTS_CHANGED} AS prints_changed,
+           {QUOTE_MARKS} AS corrections
 """
 QUOTE_JOINS = """
       JOIN speakers g ON g.id = q.speaker_id
@@ -83,7 +79,8 @@ _OCCURRENCE = f"""
                 'suffix', substr(t.text, o.span_end + 1, 32)) END AS evidence,
            EXISTS (SELECT FROM publication_links l
                     WHERE l.source_id = p.id AND l.kind = 'cites' AND l.circular) AS circular,
-           {AFTERWARDS} AS afterwards
+           {AFTERWARDS} AS afterwards,
+           'standing' AS status, q.set_status, {OCCURRENCE_MARKS} AS corrections
 """
 _OCCURRENCE_JOINS = f"""
       JOIN quotes q ON q.id = o.quote_id
@@ -345,4 +342,5 @@ async def list_tree(
 
 
 def _rows(records: Sequence[Record]) -> list[Row]:
-    return msgspec.convert([dict(record) for record in records], list[Row])
+    rows = msgspec.convert([dict(record) for record in records], list[Row])
+    return [row.settled() for row in rows]

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from service.kit.db import Conditions, Connection
 from service.kit.times import Time
-from service.quotes.store import PUBLICATION
+from service.quotes.mark_store import PUBLICATION
 from service.verification.judging import Account
 from service.verification.model import Coverage
 

@@ -10,6 +10,7 @@ from service.kit.paging import Page
 from service.kit.problems import Unprocessable
 from service.kit.times import Time, TimeText
 from service.publications.model import OutletBrief, PublicationBrief
+from service.quotes.marking import Marks
 from service.quotes.model import Chain, Mode, Quote
 from service.speakers.model import Candidate, SpeakerBrief
 
@@ -119,7 +120,8 @@ class Match(Struct, frozen=True, kw_only=True):
     quote: Quote
     verdict: Verdict
     flags: list[Flag]
-    reason: Annotated[str, Meta(description="The verdict in a sentence.")]
+    reason: Annotated[str, Meta(description="The verdict in a sentence, and who took it back.")]
+    corrections: Marks
     score: Annotated[
         float, Meta(ge=0, le=1, description="The share of words in common; it decides nothing.")
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from service.quotes.marking import CorrectionBrief, sentences
 from service.verification.judging import Judged, is_translated
 from service.verification.model import Flag, Verdict
 
@@ -30,6 +31,7 @@ _FLAGGED: dict[Flag, str] = {
 }
 
 
+_MOST_MARKS = 5
 _TURNED = "These words are on record, but what was cut off or left out turns their meaning."
 _WITHIN = "These words are on record, within a longer sentence."
 _INSERTED = "What stands in brackets is an editor's."
@@ -37,9 +39,17 @@ _TRANSLATED = "They were compared with a translation; the original is in another
 
 
 def reason_for(
-    verdict: Verdict, flags: Sequence[Flag], matches: Sequence[Judged], unknown: str | None = None
+    verdict: Verdict,
+    flags: Sequence[Flag],
+    matches: Sequence[Judged],
+    *,
+    marks: Sequence[CorrectionBrief] = (),
+    unknown: str | None = None,
 ) -> str:
-    """Of the best match, and what its flags say; `unknown` is a name that nobody has."""
+    """Of the best match, what its flags say, and the `marks` of who took it back.
+
+    `unknown` is a name that nobody has.
+    """
     best = matches[0] if matches else None
     found = best.comparison if best else None
     typography = ", ".join(found.typography).replace("_", " ") if found else ""
@@ -57,4 +67,5 @@ def reason_for(
         besides.append(_TRANSLATED)
     if unknown is not None:
         besides.append(f"Nobody on record has the name {unknown}.")
+    besides += sentences(marks)[:_MOST_MARKS]
     return " ".join([said, *besides])

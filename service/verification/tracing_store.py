@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from service.kit.db import Connection
-from service.quotes.store import PUBLICATION
+from service.quotes.mark_store import PUBLICATION
 from service.verification.origins import Print, Taken
 
 

@@ -102,11 +102,18 @@ async def _verify(
     decision = await _decide(reader, asked, searched, accounts)
     missing = decision.verdict in _NOT_SAID
     unknown = question.speaker if named.found == [] else None
+    matches = await _matches(reader, decision.matches[: question.limit])
     return Verification(
         verdict=decision.verdict,
         flags=decision.flags,
-        reason=reason_for(decision.verdict, decision.flags, decision.matches, unknown),
-        matches=await _matches(reader, decision.matches[: question.limit]),
+        reason=reason_for(
+            decision.verdict,
+            decision.flags,
+            decision.matches,
+            marks=matches[0].corrections if matches else (),
+            unknown=unknown,
+        ),
+        matches=matches,
         coverage=await evidence_store.measure_coverage(
             reader, searched, limit=_COUNTED_IF_MISSING if missing else _COUNTED
         ),
@@ -194,7 +201,8 @@ def _match(judged: Judged, quote: Quote, chain: Chain) -> Match:
         quote=quote,
         verdict=judged.verdict,
         flags=judged.flags,
-        reason=reason_for(judged.verdict, judged.flags, [judged]),
+        reason=reason_for(judged.verdict, judged.flags, [judged], marks=quote.corrections),
+        corrections=quote.corrections,
         score=judged.score,
         typography=found.typography if found else [],
         differences=found.differences if found else [],

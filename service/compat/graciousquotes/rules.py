@@ -13,6 +13,7 @@ from service.compat.graciousquotes.model import (
 from service.exports import citing
 from service.exports.naming import Addresses
 from service.publications.model import PublicationBrief
+from service.quotes.marking import sentences
 from service.quotes.model import Quote
 from service.reviews.model import Review
 from service.verification.model import Match, Verdict
@@ -139,7 +140,7 @@ def citations(
         credit=quote.speaker.name,
         status=status,
         status_label=LABELS[status],
-        warning=" ".join(filter(None, [warning, *doubts])),
+        warning=" ".join(filter(None, [warning, *sentences(quote.corrections), *doubts])),
         cite={style: _style(item, style) for style in citing.LABELS},
         check_url=at.of("quotes", quote.id),
         quote_id=str(quote.id),

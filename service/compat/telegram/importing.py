@@ -16,9 +16,9 @@ from service.documents.model import Document
 from service.kit.db import Connection
 from service.kit.wire import read
 from service.language.folding import fold, nfc
-from service.publications import linking
 from service.publications.model import LinkDraft
 from service.publications.rules import text_hash
+from service.quotes import settling
 
 
 class Source(Struct, frozen=True, kw_only=True):
@@ -84,7 +84,7 @@ async def link_forward(tx: Connection, publication_id: UUID, post: Post) -> bool
     original = await store.find_original(tx, publication_id, name, sha256)
     if original is None:
         return False
-    await linking.link(tx, publication_id, LinkDraft(kind="forwards", target_id=original))
+    await settling.link(tx, publication_id, LinkDraft(kind="forwards", target_id=original))
     return True
 
 

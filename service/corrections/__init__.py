@@ -1,0 +1,1 @@
+"""Corrections: what outlets and speakers took back, with where they said so."""

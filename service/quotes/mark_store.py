@@ -1,0 +1,179 @@
+"""The marks of corrections in the database: what is read of them with a quote or an occurrence."""
+
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from service.kit.db import Connection
+from service.ledger.store import note
+from service.quotes.marking import CorrectionKind, Status
+
+PUBLICATION = """
+    json_build_object('id', {0}.id, 'kind', {0}.kind, 'title', {0}.title, 'url', {0}.url,
+        'published_at', {0}.published_at,
+        'outlet', CASE WHEN {1}.id IS NOT NULL THEN json_build_object(
+                  'id', {1}.id, 'kind', {1}.kind, 'name', {1}.name) END)
+"""
+_SPEAKER = """
+    (SELECT json_build_object('id', c.id, 'kind', c.kind, 'name', coalesce(c.name, c.description))
+       FROM speakers m JOIN speakers c ON c.id = m.current_id
+      WHERE m.id = {0})
+"""
+BY = f"""
+    json_build_object(
+        'outlet', (SELECT json_build_object('id', b.id, 'kind', b.kind, 'name', b.name)
+                     FROM outlets b WHERE b.id = k.outlet_id),
+        'speaker', {_SPEAKER.format("k.speaker_id")},
+        'on_behalf_of', {_SPEAKER.format("k.behalf_id")})
+"""
+"""Of a correction `k`."""
+_MARKS = f"""
+    SELECT coalesce(json_agg(json_build_object(
+               'id', k.id, 'kind', k.kind, 'stated_at', k.stated_at, 'by', {BY},
+               'evidence', {PUBLICATION.format("e", "w")}, 'explanation', k.explanation,
+               'instead', k.instead, 'recorded_at', k.recorded_at)
+               ORDER BY k.stated_start DESC, k.id DESC), '[]')
+"""
+_EVIDENCE = """
+      JOIN corrections k ON k.id = m.id
+      JOIN publications e ON e.id = k.evidence_id
+      LEFT JOIN outlets w ON w.id = e.outlet_id
+"""
+_HOLDS = """
+    (d.occurrence_id IS NULL OR EXISTS (
+        SELECT FROM occurrences a
+         WHERE a.publication_id = {0}.publication_id AND a.id = ANY ({0}.path || {0}.id)
+           AND CASE WHEN d.publication_id = {0}.publication_id THEN a.id = d.occurrence_id
+                    ELSE a.quote_id = (SELECT t.quote_id FROM occurrences t
+                                        WHERE t.publication_id = d.publication_id
+                                          AND t.id = d.occurrence_id) END))
+"""
+"""Of a correction `d` of one occurrence: whether another one is it, copies it, or is within it."""
+OCCURRENCE_MARKS = f"""
+    CASE WHEN q.marked THEN ({_MARKS}
+       FROM (SELECT d.id FROM corrections d WHERE d.quote_id = o.quote_id
+              UNION ALL
+             SELECT d.id
+               FROM correction_reach r JOIN corrections d ON d.id = r.correction_id
+              WHERE r.publication_id = o.publication_id AND {_HOLDS.format("o")}) AS m
+       {_EVIDENCE}) ELSE '[]' END
+"""
+QUOTE_MARKING = f"""
+    SELECT d.id FROM corrections d WHERE d.quote_id = {{0}}
+     UNION
+    SELECT d.id
+      FROM occurrences x
+      JOIN correction_reach r ON r.publication_id = x.publication_id
+      JOIN corrections d ON d.id = r.correction_id
+     WHERE x.quote_id = {{0}} AND {_HOLDS.format("x")}
+"""
+"""The ids of all that mark a quote or any of its printings."""
+QUOTE_MARKS = f"""
+    CASE WHEN q.marked
+         THEN ({_MARKS} FROM ({QUOTE_MARKING.format("q.id")}) AS m {_EVIDENCE}) ELSE '[]' END
+"""
+
+
+class Marked(Struct, frozen=True, kw_only=True):
+    """A quote with the kinds of corrections, the last stated first: its own, and of printings."""
+
+    id: UUID
+    status: Status
+    set_status: Status | None
+    marked: bool
+    spoken: list[CorrectionKind]
+    printings: list[list[CorrectionKind]]
+
+
+async def hold_quotes(tx: Connection, quotes: Collection[UUID]) -> list[UUID]:
+    """Those that are there; nobody changes or prints them until the transaction ends."""
+    rows = await tx.fetch(
+        "SELECT id FROM quotes WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE",
+        list(quotes),
+    )
+    return [row["id"] for row in rows]
+
+
+async def list_marked(tx: Connection, quotes: Collection[UUID]) -> list[Marked]:
+    """What the status of each follows from; of printings that are marked alike one."""
+    rows = await tx.fetch(
+        f"""
+        SELECT q.id, q.status, q.set_status, q.marked,
+               ARRAY(SELECT d.kind FROM corrections d WHERE d.quote_id = q.id
+                      ORDER BY d.stated_start DESC, d.id DESC) AS spoken,
+               (SELECT coalesce(json_agg(DISTINCT one.kinds::jsonb), '[]')
+                  FROM (SELECT (SELECT coalesce(json_agg(d.kind), '[]')
+                                  FROM correction_reach r
+                                  JOIN corrections d ON d.id = r.correction_id
+                                 WHERE r.publication_id = x.publication_id
+                                   AND {_HOLDS.format("x")}) AS kinds
+                          FROM occurrences x
+                         WHERE x.quote_id = q.id) AS one) AS printings
+          FROM quotes q
+         WHERE q.id = ANY ($1::uuid[])
+        """,
+        list(quotes),
+    )
+    return msgspec.convert([dict(row) for row in rows], list[Marked])
+
+
+async def update_statuses(tx: Connection, settled: Mapping[UUID, tuple[Status, bool]]) -> None:
+    """Sets what follows from corrections, and whether there are any."""
+    await tx.execute(
+        """
+        UPDATE quotes q
+           SET status = n.status, marked = n.marked
+          FROM unnest($1::uuid[], $2::text[], $3::boolean[]) AS n (id, status, marked)
+         WHERE q.id = n.id
+        """,
+        list(settled),
+        [status for status, _ in settled.values()],
+        [marked for _, marked in settled.values()],
+    )
+    note(tx, "quote", settled, "changed")
+
+
+async def list_printed_in(tx: Connection, publications: Collection[UUID]) -> list[UUID]:
+    """The quotes that these publications print."""
+    rows = await tx.fetch(
+        "SELECT DISTINCT quote_id FROM occurrences WHERE publication_id = ANY ($1::uuid[])",
+        list(publications),
+    )
+    return [row["quote_id"] for row in rows]
+
+
+async def list_reached(tx: Connection, corrections: Collection[UUID]) -> list[UUID]:
+    """The quotes that these corrections are of, and that publications print which they reach."""
+    rows = await tx.fetch(
+        """
+        SELECT x.quote_id
+          FROM correction_reach r JOIN occurrences x ON x.publication_id = r.publication_id
+         WHERE r.correction_id = ANY ($1::uuid[])
+         UNION
+        SELECT d.quote_id
+          FROM corrections d
+         WHERE d.id = ANY ($1::uuid[]) AND d.quote_id IS NOT NULL
+        """,
+        list(corrections),
+    )
+    return [row["quote_id"] for row in rows]
+
+
+async def list_unsettled(
+    tx: Connection, publication_id: UUID, quotes: Collection[UUID]
+) -> list[UUID]:
+    """Those of whom another printing in this publication may change the status."""
+    rows = await tx.fetch(
+        """
+        SELECT q.id
+          FROM quotes q
+         WHERE q.id = ANY ($2::uuid[])
+           AND (q.marked
+                OR EXISTS (SELECT FROM correction_reach r WHERE r.publication_id = $1))
+        """,
+        publication_id,
+        list(quotes),
+    )
+    return [row["id"] for row in rows]
