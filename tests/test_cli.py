@@ -21,7 +21,7 @@ from service.speakers import resolving
 from tests.commands import Run
 from tests.conftest import run_sql
 from tests.documents import UNKNOWN, document
-from tests.servers import sibling
+from tests.servers import free_port, sibling
 
 REPOSITORY = Path(__file__).parents[1]
 NOBODY = "postgresql://127.0.0.1:1/x"
@@ -263,7 +263,7 @@ def test_what_a_person_can_mend_is_said_in_a_sentence(
 ):
     monkeypatch.setattr(loading, "TRIES", 2)  # else a load waits half a minute for its database
     if settings.get("database_url") == "empty":
-        settings = {}
+        settings = {"port": str(free_port())}
         run("migrate", "--down", "--to", "base")
     if settings.get("database_url") == "missing":
         settings = {"database_url": sibling(database_url, "no_such_database")}
