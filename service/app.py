@@ -86,39 +86,42 @@ seal = sealing(STATES)
 """What ends each transaction that changes the record."""
 
 
+RECORD = Router(
+    "/",
+    route_handlers=[
+        service.archive.api.router,
+        service.archive.memento.router,
+        service.compat.claim_review.api.router,
+        service.compat.factcheck.api.router,
+        service.compat.graciousquotes.api.router,
+        service.compat.reconcile.api.router,
+        service.corrections.api.router,
+        service.documents.api.router,
+        service.exports.api.router,
+        service.ledger.api.router,
+        service.ledger.proof_api.router,
+        service.verification.api.router,
+        service.verification.tracing.router,
+        service.quotes.api.router,
+        service.reviews.api.router,
+        service.publications.api.outlets_router,
+        service.publications.api.publications_router,
+        service.speakers.api.router,
+    ],
+    guards=[Needs("read")],
+)
+"""What may be read without a key, where reading is open; put together once, as it is copied."""
+
+
 def create_app(settings: Settings) -> Shell:
     """The whole service as an ASGI application; the database is opened by its lifespan."""
-    record = Router(
-        "/",
-        route_handlers=[
-            service.archive.api.router,
-            service.archive.memento.router,
-            service.compat.claim_review.api.router,
-            service.compat.factcheck.api.router,
-            service.compat.graciousquotes.api.router,
-            service.compat.reconcile.api.router,
-            service.corrections.api.router,
-            service.documents.api.router,
-            service.exports.api.router,
-            service.ledger.api.router,
-            service.ledger.proof_api.router,
-            service.verification.api.router,
-            service.verification.tracing.router,
-            service.quotes.api.router,
-            service.reviews.api.router,
-            service.publications.api.outlets_router,
-            service.publications.api.publications_router,
-            service.speakers.api.router,
-        ],
-        guards=[Needs("read")],
-    )
     limits = _limits(settings)
     trail = Trail(settings.audit_days)
     counted = metrics.open_metrics(settings)
     operations = [health.router, *([metrics.router(settings)] if counted else [])]
     followed = tracing.wanted(os.environ)
     app = Litestar(
-        route_handlers=[record, service.webhooks.api.router, *operations, *contract.handlers],
+        route_handlers=[RECORD, service.webhooks.api.router, *operations, *contract.handlers],
         dependencies={
             "asked": Provide(provide_asked, sync_to_thread=False),
             "database": Provide(provide_database, sync_to_thread=False),
