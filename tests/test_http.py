@@ -74,7 +74,7 @@ async def test_what_is_not_there_is_a_problem_of_404(client: httpx.AsyncClient, 
 
 async def test_head_answers_as_get_without_a_body(client: httpx.AsyncClient):
     await record(client, document())
-    for path in ("/v1/quotes", "/health/ready", "/openapi.json", "/docs"):
+    for path in ("/v1/quotes", "/health/live", "/openapi.json", "/docs"):
         get, head = await client.get(path), await client.head(path)
         assert head.status_code == get.status_code == 200
         assert head.content == b""
