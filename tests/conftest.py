@@ -92,7 +92,11 @@ async def lifespan(app: Litestar) -> AsyncGenerator[None]:
             await stop.wait()
 
     task = asyncio.create_task(live())
-    await started.wait()
+    starting = asyncio.create_task(started.wait())
+    await asyncio.wait([task, starting], return_when=asyncio.FIRST_COMPLETED)
+    if task.done():  # with an error, before it has started
+        starting.cancel()
+        await task
     yield
     stop.set()
     await task

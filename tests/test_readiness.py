@@ -7,6 +7,7 @@ import httpx
 
 from service.kit.health import LEAST_FREE, MIB
 from service.kit.migrations import newest_revision
+from service.ledger.notes import new_signer
 from tests.conftest import Serve
 
 FULL = Path("/proc")  # a file system without room, on every Linux
@@ -28,7 +29,7 @@ async def test_readiness_tells_pool_schema_and_disk_with_their_figures(
 
 
 async def test_a_full_disk_is_told_as_what_has_failed(serve: Serve):
-    async with serve(data_dir=FULL) as client:
+    async with serve(data_dir=FULL, signing_key=new_signer("log").text()) as client:
         answer = await client.get("/health/ready")
     assert (answer.status_code, answer.json()["type"]) == (503, "/problems/disk-full")
     assert answer.headers["retry-after"] == "1"
@@ -54,7 +55,8 @@ async def test_a_database_that_is_away_fails_the_pool_and_leaves_the_process_ali
 
 
 async def test_a_disk_that_is_elsewhere_is_not_ours_to_measure(serve: Serve, tmp_path: Path):
-    async with serve(data_dir=tmp_path / "none") as client:
+    key = new_signer("log").text()
+    async with serve(data_dir=tmp_path / "none", signing_key=key) as client:
         disk = await disk_of(client)
     assert disk["state"] == "ok"
     assert "figures" not in disk
