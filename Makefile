@@ -30,8 +30,8 @@ lint: $(VENV)/.dev ## Style, types, and the tower of rooms
 	@$(BIN)/pyright
 	@$(BIN)/lint-imports --no-logo
 
-contract: $(VENV)/.dev ## Hold the running service to its OpenAPI document
-	@$(BIN)/python -m tests.contract
+contract: $(VENV)/.dev ## Hold the running service to its OpenAPI document (ARGS=a seed)
+	@$(BIN)/python -m tests.contract $(ARGS)
 
 format: $(VENV)/.dev ## Put the code into its form
 	@$(BIN)/ruff format --quiet .
