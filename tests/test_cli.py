@@ -14,7 +14,7 @@ import pytest
 import zstandard
 
 from service.auth import rules
-from service.cli import loading, reindexing
+from service.cli import common, reindexing
 from service.kit.db import connect
 from service.kit.migrations import downgrade, newest_revision
 from service.speakers import resolving
@@ -261,7 +261,7 @@ def test_what_a_person_can_mend_is_said_in_a_sentence(
     settings: dict[str, str],
     sentence: str,
 ):
-    monkeypatch.setattr(loading, "TRIES", 2)  # else a load waits half a minute for its database
+    monkeypatch.setattr(common, "TRIES", 2)  # else a load waits half a minute for its database
     if settings.get("database_url") == "empty":
         settings = {"port": str(free_port())}
         run("migrate", "--down", "--to", "base")

@@ -128,13 +128,14 @@ async def patiently(database: Database, work: Callable[[Connection], Awaitable[T
     """
     for _ in range(TRIES):
         try:
-            return await _attempt(database, work)
+            return await attempt(database, work)
         except Unavailable:
             await asyncio.sleep(1)
-    return await _attempt(database, work)
+    return await attempt(database, work)
 
 
-async def _attempt(database: Database, work: Callable[[Connection], Awaitable[T]]) -> T:
+async def attempt(database: Database, work: Callable[[Connection], Awaitable[T]]) -> T:
+    """What the work returns, in a transaction. Raises a refusal, Unavailable among them."""
     try:
         async with database.write(COMMAND_LINE) as tx:
             return await work(tx)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.resources import files
 from itertools import chain
 from pathlib import Path
@@ -22,20 +23,19 @@ from rich.progress import DownloadColumn, Progress, TextColumn
 
 from service.app import seal
 from service.cli.common import (
-    COMMAND_LINE,
+    attempt,
+    patiently,
     progress_bar,
     running_database,
     settings_and_logging,
 )
 from service.documents import recording
 from service.documents.model import Document
-from service.kit.db import Database, meaning, open_database
+from service.kit.db import Connection, Database, open_database
 from service.kit.problems import Refusal, Unavailable
 from service.kit.wire import parse_json, read
 
 AT_ONCE = 4
-TRIES = 30
-"""How often a document is tried while the database is away, with a second between."""
 EXIT_REFUSED = 1
 
 
@@ -94,7 +94,7 @@ def example() -> None:
 
     async def run(url: str) -> str:
         async with open_database(url, url, size=1, patience=60, seal=seal) as database:
-            return await _record(database, raw)
+            return await attempt(database, partial(_record, _read(raw)))
 
     with running_database(settings_and_logging()) as url:
         outcome = asyncio.run(run(url))
@@ -142,32 +142,26 @@ def _size(path: str) -> int | None:
 
 async def _try(database: Database, entry: Entry, console: Console) -> str:
     """`new`, `held` or `refused`; a refusal is printed with its reason."""
-    for attempt in range(TRIES):
-        try:
-            return await _record(database, entry.raw)
-        except Unavailable:
-            if attempt == TRIES - 1:
-                raise
-            await asyncio.sleep(1)
-        except Refusal as refusal:
-            reasons = [f"{one.path}: {one.detail}" for one in refusal.errors]
-            reason = "; ".join(reasons) or refusal.detail or refusal.title
-            line = f"{entry.place}: {refusal.type_uri()} {reason}"
-            console.print(line, style="red", highlight=False, markup=False, soft_wrap=True)
-            return "refused"
-    return "refused"
-
-
-async def _record(database: Database, raw: bytes) -> str:
-    """Raises a refusal."""
-    document = read(parse_json(raw), Document)
     try:
-        async with database.write(COMMAND_LINE) as tx:
-            receipt = await recording.record(tx, document)
-    except Exception as error:
-        if isinstance(error, Refusal) or (known := meaning(error)) is None:
-            raise
-        raise known from error
+        return await patiently(database, partial(_record, _read(entry.raw)))
+    except Unavailable:
+        raise
+    except Refusal as refusal:
+        reasons = [f"{one.path}: {one.detail}" for one in refusal.errors]
+        reason = "; ".join(reasons) or refusal.detail or refusal.title
+        line = f"{entry.place}: {refusal.type_uri()} {reason}"
+        console.print(line, style="red", highlight=False, markup=False, soft_wrap=True)
+        return "refused"
+
+
+def _read(raw: bytes) -> Document:
+    """Raises a refusal."""
+    return read(parse_json(raw), Document)
+
+
+async def _record(document: Document, tx: Connection) -> str:
+    """`new` or `held`. Raises a refusal."""
+    receipt = await recording.record(tx, document)
     return "new" if receipt.new else "held"
 
 
