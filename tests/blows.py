@@ -61,14 +61,14 @@ async def kill_a_worker(service: Running, after: Aftermath) -> None:
 
 
 async def kill_the_main_process(service: Running, after: Aftermath) -> None:
-    """Its workers leave by themselves; then it is started again."""
+    """It strikes when its workers have left, as they do by themselves; then it is started again."""
     await asyncio.to_thread(service.kill_main)
-    after.strike()
 
     def they_are_gone() -> bool:
         return not service.workers() and is_free(service.port)
 
     await asyncio.to_thread(wait_until, they_are_gone, within=5, what="the workers leave")
+    after.strike()
     service.start()
 
 

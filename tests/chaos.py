@@ -66,6 +66,8 @@ class Overcome:
     what: str
     acknowledged: float
     """Seconds to the first acknowledgement of what was sent after the blow."""
+    silence: float
+    """The longest in which nobody was acknowledged anything."""
     ready: float
     """Seconds until `/health/ready` said so for good; none where it never said otherwise."""
 
@@ -108,7 +110,7 @@ class Chaos:
         await until(lambda: len(tally.acknowledged) >= goal, what=f"all at work before {what}")
         await blow(self.service, tally)
         await until(self._is_overcome, what=f"all at work after {what}")
-        return Overcome(what, tally.first, self._ready_after())
+        return Overcome(what, tally.first, tally.silence, self._ready_after())
 
     def _is_overcome(self) -> bool:
         asked, _, ready = self.looks[-1]
@@ -167,7 +169,7 @@ def filling(disk: Disk, tally: Tally) -> list[Blow]:
             await stay_full(disk)
         after.strike()
 
-    async def fill_the_disk_for_the_log(service: Running, after: Aftermath) -> None:
+    async def fill_disk_and_log(service: Running, after: Aftermath) -> None:
         async with write_ahead(service) as write_more:
             with disk.filled():
                 while await write_more():
@@ -175,7 +177,7 @@ def filling(disk: Disk, tally: Tally) -> list[Blow]:
                 await stay_full(disk)
         after.strike()
 
-    return [fill_the_disk, fill_the_disk_for_the_log]
+    return [fill_the_disk, fill_disk_and_log]
 
 
 async def stay_full(disk: Disk) -> None:
@@ -226,14 +228,14 @@ def verify_ledger(service: Running) -> tuple[bool, str]:
 def recovery(overcome: list[Overcome]) -> Table:
     """By blow, the median and the worst."""
     table = Table("blow", "times", title="Seconds to recover, median (worst)")
-    table.caption = "A full disk: from when there is room again. 0.0: it was ready throughout."
-    table.add_column("first acknowledged write", justify="right")
-    table.add_column("ready", justify="right")
+    table.caption = "A full disk: from when there is room. Ready after 0.0: throughout."
+    for measure in ("first write", "longest silence", "ready"):
+        table.add_column(measure, justify="right")
     by_blow: dict[str, list[Overcome]] = defaultdict(list)
     for one in overcome:
         by_blow[one.what].append(one)
     for what, times in by_blow.items():
-        columns = ([one.acknowledged for one in times], [one.ready for one in times])
+        columns = zip(*((one.acknowledged, one.silence, one.ready) for one in times), strict=True)
         told = [f"{statistics.median(column):.1f} ({max(column):.1f})" for column in columns]
         table.add_row(what, str(len(times)), *told)
     return table
