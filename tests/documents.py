@@ -12,6 +12,13 @@ TEXT = (
 BRIDGE = "Ми збудуємо цей міст до кінця наступного року"
 CALL = "Петренко говорила телефоном з мером Львова"
 
+SPEAKERS = ("Олена Петренко", "Іван Бондар", "Рустем Умєров", "Марія Коваль")
+SAID_BY_MANY = (
+    BRIDGE,
+    "Школи у громаді відкриються першого вересня",
+    "Дорогу до Львова відремонтують за пів року",
+)
+
 UNKNOWN = UUID("01900000-0000-7000-8000-000000000000")
 
 
@@ -58,6 +65,39 @@ def nested(depth: int) -> dict[str, Any]:
     for _ in range(depth - 1):
         quote = indirect(text=None, mode="reported", reports=[quote])
     return quote
+
+
+def printed(run: str, number: int) -> dict[str, Any]:
+    """Its own words, words that others print too, and now and then a speaker whom nobody knows."""
+    words = [
+        (SPEAKERS[number % 4], f"Допис номер {number} у перебігу {run} розповідає про новий парк"),
+        (SPEAKERS[number % 3], SAID_BY_MANY[number % 3]),
+    ]
+    if number % 2:
+        words.append((f"Свідок {run}{number // 20}", f"Я бачив це на власні очі, {number}"))
+    return {
+        "publication": {
+            "kind": "article",
+            "url": url_of(run, number),
+            "title": f"Допис {number}",
+            "language": "uk",
+            "published_at": "2025-12-03",
+            "outlet": {"name": "Приклад", "kind": "news_site", "url": "https://example.org"},
+        },
+        "quotes": [
+            {"speaker": {"name": name}, "mode": "direct", "text": text} for name, text in words
+        ],
+    }
+
+
+def url_of(run: str, number: int) -> str:
+    """Of the document with this number in a run of writers."""
+    return f"https://example.org/{run}/{number}"
+
+
+def texts(body: dict[str, Any]) -> list[str]:
+    """The words of its quotes, sorted."""
+    return sorted(quote["text"] for quote in body["quotes"])
 
 
 async def record(

@@ -5,10 +5,9 @@ import itertools
 import json
 import os
 import signal
-import socket
 import time
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,17 @@ import pytest
 
 from service.kit.db import connect
 from service.kit.postgres import dsn_for
+from tests.blows import (
+    Aftermath,
+    Blow,
+    kill_a_backend,
+    kill_a_worker,
+    kill_the_postmaster,
+    kill_the_service,
+    kill_the_service_and_its_database,
+)
+from tests.documents import printed, texts, url_of
+from tests.insisting import open_client
 from tests.running import Running, end, is_free, running_service, wait_until
 
 Json = dict[str, Any]
@@ -31,51 +41,24 @@ BACK_WITHIN = 15  # seconds; a start takes 2 of them on two idle cores
 STOPS_WITHIN = 15
 PAUSE = 0.25
 
-SPEAKERS = ("Олена Петренко", "Іван Бондар", "Рустем Умєров", "Марія Коваль")
-SAID_BY_MANY = (
-    "Ми збудуємо цей міст до кінця наступного року",
-    "Школи у громаді відкриються першого вересня",
-    "Дорогу до Львова відремонтують за пів року",
-)
-
 
 @dataclass
-class Tally:
+class Tally(Aftermath):
     """What the writers saw, and what they were told is on record."""
 
     run: str = field(default_factory=lambda: uuid4().hex[:12])
     receipts: dict[int, Json] = field(default_factory=dict[int, Json])
-    acknowledged: list[tuple[float, float]] = field(default_factory=list[tuple[float, float]])
-    """When the request was sent, and when the answer was there."""
     since_blow: Counter[int] = field(default_factory=Counter[int])
     """By writer: documents sent after the blow and acknowledged."""
     statuses: Counter[int] = field(default_factory=Counter[int])
     lost_connections: Counter[str] = field(default_factory=Counter[str])
     refusals: list[str] = field(default_factory=list[str])
     """Answers that no writer should see: all but 200, 201, and 503 with Retry-After."""
-    struck_at: float = float("inf")
     stopping: bool = False
 
     def __post_init__(self) -> None:
         """Documents are numbered through all writers."""
         self.numbers = itertools.count()
-
-    def strike(self) -> None:
-        """Called by each blow when it has struck."""
-        self.struck_at = time.monotonic()
-
-    @property
-    def first(self) -> float:
-        """Seconds from the blow to the first acknowledgement of what was sent after it."""
-        since = self.struck_at
-        return min(there - since for sent, there in self.acknowledged if sent >= since)
-
-    @property
-    def silence(self) -> float:
-        """The longest time after the blow in which nobody was acknowledged anything."""
-        since = self.struck_at
-        times = [since, *sorted(there for _, there in self.acknowledged if there > since)]
-        return max(later - earlier for earlier, later in itertools.pairwise(times))
 
     def summary(self, what: str) -> Json:
         """For the report."""
@@ -90,51 +73,9 @@ class Tally:
         }
 
 
-Blow = Callable[[Running, Tally], Awaitable[None]]
-
-
-def url_of(run: str, number: int) -> str:
-    return f"https://example.org/{run}/{number}"
-
-
-def document(run: str, number: int) -> Json:
-    """Its own words, words that others print too, and now and then a speaker whom nobody knows."""
-    words = [
-        (SPEAKERS[number % 4], f"Допис номер {number} у перебігу {run} розповідає про новий парк"),
-        (SPEAKERS[number % 3], SAID_BY_MANY[number % 3]),
-    ]
-    if number % 2:
-        words.append((f"Свідок {run}{number // 20}", f"Я бачив це на власні очі, {number}"))
-    return {
-        "publication": {
-            "kind": "article",
-            "url": url_of(run, number),
-            "title": f"Допис {number}",
-            "language": "uk",
-            "published_at": "2025-12-03",
-            "outlet": {"name": "Приклад", "kind": "news_site", "url": "https://example.org"},
-        },
-        "quotes": [
-            {"speaker": {"name": name}, "mode": "direct", "text": text} for name, text in words
-        ],
-    }
-
-
-def texts(body: Json) -> list[str]:
-    return sorted(quote["text"] for quote in body["quotes"])
-
-
 def ids(receipt: Json) -> list[Any]:
     quotes = [(one["occurrence_id"], one["quote_id"], one["speaker"]) for one in receipt["quotes"]]
     return [receipt["publication"]["id"], quotes]
-
-
-def open_client(service: Running) -> httpx.AsyncClient:
-    """With one connection, which is kept."""
-    limits = httpx.Limits(max_connections=1)
-    return httpx.AsyncClient(
-        base_url=service.url, headers=service.headers, limits=limits, timeout=20
-    )
 
 
 async def write(service: Running, tally: Tally, writer: int) -> None:
@@ -155,7 +96,7 @@ async def is_acknowledged(
 ) -> bool:
     sent = time.monotonic()
     try:
-        answer = await client.post("/v1/documents", json=document(tally.run, number))
+        answer = await client.post("/v1/documents", json=printed(tally.run, number))
     except httpx.TransportError as error:
         tally.lost_connections[type(error).__name__] += 1
         return False
@@ -215,7 +156,7 @@ async def expect_everything(service: Running, tally: Tally) -> None:
     async def post_again() -> None:
         async with open_client(service) as client:
             for number in numbers:
-                again = await client.post("/v1/documents", json=document(tally.run, number))
+                again = await client.post("/v1/documents", json=printed(tally.run, number))
                 assert again.status_code == 200, again.text
                 assert ids(again.json()) == ids(tally.receipts[number])
 
@@ -253,7 +194,7 @@ async def expect_rows(service: Running, tally: Tally) -> None:
         held[row["url"], row["id"]].append(row["text"])
     assert len(held) == len({url for url, _ in held}), "a publication was made twice"
     assert {url: sorted(found) for (url, _), found in held.items()} == {
-        url_of(tally.run, number): texts(document(tally.run, number)) for number in tally.receipts
+        url_of(tally.run, number): texts(printed(tally.run, number)) for number in tally.receipts
     }
     assert twice == []
 
@@ -267,8 +208,8 @@ async def expect_answers(service: Running, tally: Tally) -> None:
             (publication,) = found.json()["items"]
             assert publication["id"] == tally.receipts[number]["publication"]["id"]
             quotes = await client.get(f"/v1/publications/{publication['id']}/quotes")
-            printed = sorted(quote["text"] for quote in quotes.json()["items"])
-            assert printed == texts(document(tally.run, number))
+            shown = sorted(quote["text"] for quote in quotes.json()["items"])
+            assert shown == texts(printed(tally.run, number))
 
 
 @pytest.fixture(scope="module")
@@ -286,66 +227,12 @@ def service(running: Running) -> Running:
     return running
 
 
-async def kill_a_worker(service: Running, tally: Tally) -> None:
-    """And see that the one in its place serves."""
-    old, *_ = workers = service.workers()
-    before = {worker.pid for worker in workers}
-    old.kill()
-    tally.strike()
-
-    def new() -> list[psutil.Process]:
-        return [worker for worker in service.workers() if worker.pid not in before]
-
-    def new_one_serves() -> bool:
-        with socket.create_connection(("127.0.0.1", service.port), timeout=5):
-            connections = [one for worker in new() for one in worker.net_connections("tcp")]
-        return psutil.CONN_ESTABLISHED in {one.status for one in connections}
-
-    await asyncio.to_thread(wait_until, new, within=10, what="a new worker")
-    await asyncio.to_thread(wait_until, new_one_serves, within=10, what="it serves")
-
-
-async def kill_the_service(service: Running, tally: Tally) -> None:
-    await asyncio.to_thread(service.kill)
-    tally.strike()
-    service.start()
-
-
-async def kill_the_service_and_its_database(service: Running, tally: Tally) -> None:
-    await asyncio.to_thread(service.kill)
-    await asyncio.to_thread(end, service.postgres())
-    tally.strike()
-    service.start()
-
-
-async def kill_a_backend(service: Running, tally: Tally) -> None:
-    """One that is at work on a document, as its title tells."""
-    postmaster, backends = service.postmaster(), service.postgres()
-    while not (busy := next(filter(is_writing, backends), None)):  # noqa: ASYNC110 - it looks
-        await asyncio.sleep(0)
-    busy.kill()
-    tally.strike()
-    assert service.postmaster() == postmaster
-
-
-def is_writing(backend: psutil.Process) -> bool:
-    try:
-        return " INSERT" in " ".join(backend.cmdline())
-    except psutil.NoSuchProcess:
-        return False
-
-
-async def kill_the_postmaster(service: Running, tally: Tally) -> None:
-    service.postmaster().kill()
-    tally.strike()
-
-
-async def stop(service: Running, tally: Tally) -> None:
+async def stop(service: Running, after: Aftermath) -> None:
     """Swiftly, with nothing left running; then a start."""
     service.process.send_signal(signal.SIGTERM)
-    tally.strike()
+    after.strike()
     status = await asyncio.to_thread(service.process.wait, STOPS_WITHIN)
-    report({"what": "stopped", "seconds": round(time.monotonic() - tally.struck_at, 2)})
+    report({"what": "stopped", "seconds": round(time.monotonic() - after.struck_at, 2)})
     assert status == 0, service.tail()
     assert service.postgres() == []
     assert service.workers() == []

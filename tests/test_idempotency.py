@@ -2,13 +2,13 @@
 
 import asyncio
 from typing import Any
-from uuid import uuid4
 
 import httpx
 import pytest
 
 from tests.conftest import Serve
 from tests.documents import UNKNOWN, document, record
+from tests.insisting import is_replayed, new_key
 from tests.test_http import problem
 from tests.test_keys import bearer, make_key
 from tests.test_reviews import review
@@ -26,10 +26,6 @@ def told(answer: httpx.Response) -> tuple[int, list[tuple[str, str]], bytes]:
     """All of an answer but for what belongs to one request alone."""
     headers = [pair for pair in answer.headers.multi_items() if pair[0] not in OF_ONE_REQUEST]
     return answer.status_code, headers, answer.content
-
-
-def is_replayed(answer: httpx.Response) -> bool:
-    return answer.headers.get("idempotency-replayed") == "true"
 
 
 SPEAKER = {"kind": "person", "name": "Марія Коваль"}
@@ -72,11 +68,6 @@ async def writes(client: httpx.AsyncClient) -> list[tuple[str, str, Json | None]
         ("DELETE", f"/v1/webhooks/{hook['id']}", None),
         ("POST", "/v1alpha1/pages", PAGE),
     ]
-
-
-def new_key() -> Json:
-    """The header of a request."""
-    return {"Idempotency-Key": str(uuid4())}
 
 
 async def test_a_request_that_is_sent_again_is_done_once(client: httpx.AsyncClient, db: Any):
