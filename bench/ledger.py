@@ -21,7 +21,7 @@ import asyncpg
 from service.app import seal
 from service.documents import recording
 from service.documents.model import Document
-from service.kit.db import Database, Seal, no_seal, open_database
+from service.kit.db import Database, Seal, open_database
 from service.kit.ids import new_id
 from service.kit.migrations import upgrade
 from service.kit.postgres import EmbeddedPostgres
@@ -56,7 +56,7 @@ async def write_outlet(tx: Any, number: int) -> object:
     return await outlet_store.insert_outlet(tx, draft)
 
 
-async def rate(url: str, ending: Seal, write: Write, count: int) -> float:
+async def rate(url: str, ending: Seal | None, write: Write, count: int) -> float:
     """Writes a second."""
     numbers = itertools.count()
     async with open_database(url, url, size=WRITERS, patience=60, seal=ending) as database:
@@ -75,7 +75,7 @@ async def rate(url: str, ending: Seal, write: Write, count: int) -> float:
 
 async def compare(urls: dict[str, str], write: Write, count: int, rounds: int) -> dict[str, Any]:
     """With and without the log in turn; leaves a second by what is on the log in the end."""
-    ways: dict[str, Seal] = {"with": seal, "without": no_seal}
+    ways: dict[str, Seal | None] = {"with": seal, "without": None}
     found: dict[str, list[float]] = {"with": [], "without": []}
     before = await leaves(urls["with"])
     for turn in range(rounds):

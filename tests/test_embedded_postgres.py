@@ -361,11 +361,9 @@ def test_a_directory_of_something_else_is_refused(place: Path) -> None:
 
 
 def test_a_server_that_cannot_start_says_why(data_dir: Path) -> None:
-    began = time.monotonic()
     refused = pytest.raises(EmbeddedPostgresError, match=r"postgres\.log.*contains errors")
     with changed(data_dir / "postgres" / "postgresql.conf", "port = 'many'\n"), refused:
         EmbeddedPostgres(data_dir).start()
-    assert time.monotonic() - began < 10
 
 
 def test_a_cluster_that_vanishes_in_use_is_not_replaced_by_an_empty_one(data_dir: Path) -> None:

@@ -164,18 +164,14 @@ POST = b"POST /v1/documents HTTP/1.1\r\nHost: x\r\nContent-Type: application/jso
 
 
 def test_a_body_that_comes_too_slowly_is_given_up(service: Running):
-    begun = time.monotonic()
     heard = talk(service, POST + b"Content-Length: 100\r\n\r\n", b"{", pause=0.5)
     assert b" 408 " in heard.splitlines()[0]
     assert b"/problems/request-timeout" in heard
-    assert 1.5 < time.monotonic() - begun < 8
 
 
 def test_headers_that_come_too_slowly_are_given_up(service: Running):
-    begun = time.monotonic()
     heard = talk(service, b"GET /v1/quotes HTTP/1.1\r\nHost: x\r\nX-Slow: ")
     assert b" 200 " not in heard
-    assert time.monotonic() - begun < 20
 
 
 def test_headers_of_any_size_are_not_taken(service: Running):

@@ -37,6 +37,7 @@ from service.ledger.keeping import signing_key
 from service.settings import Settings, read_settings, variable
 
 HEADER_TIMEOUT_MS = 10_000
+STOPS = (signal.SIGTERM, signal.SIGINT)
 ANYWHERE = {"0.0.0.0", "::"}  # noqa: S104 compared with, not listened on
 WORKER_LEAVES_WITHIN = 7
 """Seconds that a worker is given for the requests it has; a container has 10 for all of it."""
@@ -65,7 +66,9 @@ def serve(host: str | None, port: int | None, workers: int | None, *, example: b
         if example:
             what_to_try = asyncio.run(prepare_example(settings, url))
             server.on_startup(lambda: click.echo(what_to_try))
-        os.register_at_fork(after_in_child=_end_by_default)
+        os.register_at_fork(
+            before=_hold_stops, after_in_parent=_take_stops, after_in_child=_end_by_default
+        )
         server.on_startup(partial(_tell_workers_of_a_stop, folder))
         server.serve()
 
@@ -93,13 +96,24 @@ def _tell_workers_of_a_stop(folder: Path) -> None:
         (folder / STOPPING).touch()
         before(number, frame)
 
-    for one in (signal.SIGTERM, signal.SIGINT):
+    for one in STOPS:
         signal.signal(one, partial(tell, signal.getsignal(one)))
+
+
+def _hold_stops() -> None:
+    """Around a fork: Python drops what has come to a child before it has its own handlers."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+
+
+def _take_stops() -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
 
 
 def _end_by_default() -> None:
     """A worker has the handlers of its parent, which do nothing in it, until it sets its own."""
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for one in STOPS:
+        signal.signal(one, signal.SIG_DFL)
+    _take_stops()
 
 
 def _check_port(settings: Settings) -> None:

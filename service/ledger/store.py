@@ -2,7 +2,8 @@
 
 A sequence is seen out of order, and clocks jump. So the last statement of a transaction takes its
 positions from one row, which stays locked until the commit: whoever sees a position sees all
-positions before it.
+positions before it. The commit does not wait for the disk, for all others would wait with it;
+`settle` does so behind it, before anybody is told of the change.
 """
 
 from collections import defaultdict
@@ -13,7 +14,7 @@ from uuid import UUID
 
 import msgspec
 
-from service.kit.db import Conditions, Connection, Seal, author, noted
+from service.kit.db import Conditions, Connection, Seal, author, noted, settle
 from service.ledger.entries import Entry, canonical, leaf_hash, state_hash
 from service.ledger.model import Change, ChangeList, Subject
 
@@ -101,8 +102,10 @@ async def _insert_changes(tx: Connection, changes: Sequence[tuple[Entry, str | N
     entries = [entry for entry, _ in changes]
     await tx.execute(
         """
-        WITH head AS (
+        WITH at_once AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
+        head AS (
             UPDATE change_head SET position = position + cardinality($1::text[])
+              FROM at_once
             RETURNING position - cardinality($1::text[]) AS before),
         row AS (
             SELECT head.before + r.number AS position, r.*
@@ -129,7 +132,7 @@ async def _insert_changes(tx: Connection, changes: Sequence[tuple[Entry, str | N
 
 
 async def list_changes(reader: Connection, after: int, limit: int) -> ChangeList:
-    """In their order."""
+    """In their order, and on the disk: nobody goes on after a change that a crash takes back."""
     rows = await reader.fetch(
         """
         SELECT position, subject, id, action, at
@@ -141,6 +144,7 @@ async def list_changes(reader: Connection, after: int, limit: int) -> ChangeList
         after,
         limit + 1,
     )
+    await settle(reader)
     items = msgspec.convert([dict(row) for row in rows[:limit]], list[Change])
     return ChangeList(
         items=items, last=items[-1].position if items else after, more=len(rows) > limit
