@@ -60,6 +60,7 @@ from service.kit.workspace import RATES, is_stopping
 from service.language.searching import the_analyser
 from service.language.words.lemmas import warm
 from service.ledger.keeping import signing_key
+from service.ledger.readiness import check_log
 from service.ledger.signing import Identity, sign_for_ever
 from service.ledger.store import States, sealing
 from service.ledger.verify_store import Things
@@ -227,11 +228,16 @@ async def _beside(work: Coroutine[Any, Any, None]) -> AsyncGenerator[None]:
 @asynccontextmanager
 async def _signing(app: Litestar) -> AsyncGenerator[None]:
     settings: Settings = app.state.settings
-    signer = signing_key(settings.signing_key, settings.data_dir, settings.origin)
-    app.state.signer = signer
-    identity = Identity(signer, settings.origin or signer.name, settings.data_dir)
+    identity = _identity(settings)
+    app.state.signer = identity.signer
     async with _beside(sign_for_ever(app.state.database, identity)):
         yield
+
+
+def _identity(settings: Settings) -> Identity:
+    """As which log the service signs; its key is made where there is none."""
+    signer = signing_key(settings.signing_key, settings.data_dir, settings.origin)
+    return Identity(signer, settings.origin or signer.name, settings.data_dir)
 
 
 @asynccontextmanager
@@ -252,6 +258,7 @@ def _checks(settings: Settings) -> health.Checks:
     return {
         "pool": health.check_pool,
         "schema": health.check_schema,
+        "ledger": check_log(partial(_identity, settings)),
         "disk": health.check_disk(settings.data_dir),
     }
 

@@ -12,6 +12,7 @@ from typing import Any
 import psutil
 import pytest
 
+from service.cli.ledger import EXIT_MISFIT
 from service.kit.archives import read_manifest
 from service.kit.migrations import downgrade, newest_revision
 from service.kit.postgres_cluster import installed_programs
@@ -142,6 +143,16 @@ def test_a_record_is_replaced_only_when_it_is_said(run: Run, backup: Path, datab
     assert contents(database_url) == with_key
     assert run("restore", "--replace", backup).code == 0
     assert contents(database_url) == before
+
+
+def test_what_is_restored_is_held_against_its_log(run: Run, database_url: str, tmp_path: Path):
+    assert run("example").code == 0
+    assert run("backup", tmp_path / "whole.dump").code == 0
+    assert "The record fits its log" in run("restore", "--replace", tmp_path / "whole.dump").out
+    asyncio.run(run_sql(database_url, "UPDATE quotes SET text = 'Інше' WHERE number = 1"))
+    assert run("backup", tmp_path / "bent.dump").code == 0
+    done = run("restore", "--replace", tmp_path / "bent.dump")
+    assert (done.code, "does not fit its log. quote" in done.err) == (EXIT_MISFIT, True)
 
 
 def test_tables_of_others_are_not_touched(run: Run, backup: Path, other_url: str):

@@ -14,7 +14,7 @@ from service.publications.model import Snapshot, State
 
 _SNAPSHOT = """
     SELECT id, title, encode(sha256, 'hex') AS sha256, char_length(text) AS length, taken_at,
-           source, status, url
+           source, status, url, encode(masked_sha256, 'hex') AS masked_sha256
 """
 _CHECK = """
     SELECT id, checked_at, source, state, changed, status, url, error, snapshot_id

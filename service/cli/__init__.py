@@ -18,6 +18,7 @@ from service.cli import (
     keys,
     ledger,
     loading,
+    redacting,
     reindexing,
     schema,
     serving,
@@ -54,6 +55,7 @@ quotetrail.add_command(reindexing.reindex)
 quotetrail.add_command(backing_up.backup)
 quotetrail.add_command(backing_up.restore)
 quotetrail.add_command(backing_up.upgrade)
+quotetrail.add_command(redacting.redact)
 quotetrail.add_command(verifying.verify)
 quotetrail.add_command(watching.watch)
 quotetrail.add_command(assisting.mcp)

@@ -1,13 +1,14 @@
 """`backup`, `restore` and `upgrade`: the record into a file, out of one, and to a new server."""
 
 import asyncio
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 import rich_click
 from rich.console import Console
-from rich.progress import Progress, TextColumn
+from rich.progress import MofNCompleteColumn, Progress, TextColumn
 
 from service.cli.common import (
     bring_up,
@@ -17,15 +18,16 @@ from service.cli.common import (
     running_database,
     settings_and_logging,
 )
+from service.cli.ledger import EXIT_MISFIT, verify_log
 from service.kit import migrations
 from service.kit.archives import Manifest
-from service.kit.db import Connection, connect
+from service.kit.db import connect
 from service.kit.dumping import Stage, read_back, write_backup
 from service.kit.postgres_upgrade import Upgrade
 from service.kit.programs import Programs
 from service.kit.restoring import Backup, expect_known_revision, fill, make_room, prove
 from service.kit.tallies import Report
-from service.settings import Settings
+from service.ledger.verifying import Misfit
 
 FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 programs_option = click.option(
@@ -80,12 +82,23 @@ def restore(path: Path, folder: Path | None, *, replace: bool, check: bool) -> N
             click.echo(f"{path} is whole: {_told(manifest)}.")
             return
         held = Backup(path=path, manifest=manifest, programs=programs)
-        left_out = _restore(settings, held, stage, replace=replace)
-    click.echo(f"Restored and proven: {_told(manifest)}.")
-    if left_out:
-        click.echo(f"Rights are left out of {', '.join(left_out)}: no such role is here.", err=True)
-    if settings.database_url and manifest.revision != migrations.newest_revision():
-        click.echo("The schema is an older one: run `quotetrail migrate`.", err=True)
+        with running_database(settings, migrated=False) as url:
+            left_out = asyncio.run(_restore_into(url, held, stage, replace=replace))
+            if not settings.database_url:
+                bring_up(url)
+            click.echo(f"Restored and proven: {_told(manifest)}.")
+            if left_out:
+                roles = ", ".join(left_out)
+                click.echo(f"Rights are left out of {roles}: no such role is here.", err=True)
+            if settings.database_url and manifest.revision != migrations.newest_revision():
+                click.echo(
+                    "The schema is an older one: run `quotetrail migrate`, and then"
+                    " `quotetrail ledger verify`.",
+                    err=True,
+                )
+                return
+            progress.stop()
+            _verify(url)
 
 
 @rich_click.command()
@@ -111,12 +124,15 @@ def upgrade(folder: Path | None) -> None:
     )
 
 
-def _restore(settings: Settings, held: Backup, stage: Stage, *, replace: bool) -> list[str]:
-    with running_database(settings, migrated=False) as url:
-        left_out = asyncio.run(_restore_into(url, held, stage, replace=replace))
-        if not settings.database_url:
-            bring_up(url)
-    return left_out
+def _verify(url: str) -> None:
+    """It is told and not undone: what was saved is what there is."""
+    try:
+        with progress_bar(Console(stderr=True), MofNCompleteColumn()) as progress:
+            said = asyncio.run(verify_log(url, [], None, progress))
+        click.echo(said)
+    except Misfit as misfit:
+        click.echo(f"What was restored does not fit its log. {misfit}", err=True)
+        sys.exit(EXIT_MISFIT)
 
 
 async def _restore_into(url: str, held: Backup, stage: Stage, *, replace: bool) -> list[str]:
@@ -125,15 +141,10 @@ async def _restore_into(url: str, held: Backup, stage: Stage, *, replace: bool) 
         async with connection.transaction():
             await make_room(connection, url, held.manifest, replace=replace)
             left_out = await fill(connection, held, stage)
-            await _prove(connection, held.manifest, stage)
+            await prove(connection, held.manifest, stage)
         return left_out
     finally:
         await connection.close()
-
-
-async def _prove(tx: Connection, manifest: Manifest, stage: Stage) -> None:
-    """Whatever raises here has left the database as it was: the place for proofs of the record."""
-    await prove(tx, manifest, stage)
 
 
 async def _copy(old: str, new: str, file: Path, stage: Stage) -> Manifest:

@@ -95,7 +95,7 @@ def verify(keys: tuple[str, ...], known: Path | None) -> None:
     console = Console(stderr=True)
     with running_database(settings) as url, progress_bar(console, MofNCompleteColumn()) as progress:
         try:
-            said = asyncio.run(_verify(url, verifiers, kept, progress))
+            said = asyncio.run(verify_log(url, verifiers, kept, progress))
         except Misfit as misfit:
             progress.stop()
             click.echo(f"The record does not fit its log. {misfit}", err=True)
@@ -130,9 +130,13 @@ def _known(path: Path | None, data_dir: Path, verifiers: list[Verifier]) -> Chec
     raise click.BadParameter(detail, param_hint="--checkpoint")
 
 
-async def _verify(
+async def verify_log(
     url: str, verifiers: list[Verifier], known: Checkpoint | None, progress: Progress
 ) -> str:
+    """What to say where all fits. Without verifiers nobody's signature is asked for.
+
+    Raises Misfit.
+    """
     connection = await connect(url)
     try:
         async with connection.transaction(isolation="repeatable_read", readonly=True):

@@ -1,7 +1,9 @@
 """Kept answers in the database: found by whose key they were given under, for a day."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
+import msgspec
 from msgspec import Struct
 
 from service.kit.db import Connection
@@ -92,3 +94,14 @@ async def delete_old(tx: Connection, limit: int) -> int:
         limit,
     )
     return int(done.rpartition(" ")[2])
+
+
+async def delete_answers_with(tx: Connection, words: Iterable[str]) -> None:
+    """Those that hold any of the words, which are to be nowhere; their keys are free again."""
+    await tx.execute(
+        """
+        DELETE FROM kept_answers
+         WHERE EXISTS (SELECT FROM unnest($1::bytea[]) AS word WHERE position(word IN body) > 0)
+        """,
+        [msgspec.json.encode(one)[1:-1] for one in words],
+    )

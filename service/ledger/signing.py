@@ -10,7 +10,7 @@ import structlog
 from service.kit.db import OUT_OF_REACH, Connection, Database
 from service.ledger import store, tree_store
 from service.ledger.keeping import find_checkpoint, keep_checkpoint
-from service.ledger.merkle import EMPTY, Span
+from service.ledger.merkle import Span
 from service.ledger.notes import Checkpoint, Signer
 from service.ledger.tree_store import Head
 
@@ -77,26 +77,31 @@ def _rested(last: Head, every: float) -> bool:
 
 
 async def _sign(tx: Connection, last: Head | None, size: int, identity: Identity) -> Head:
-    before = last.size if last else 0
-    await tree_store.fill_nodes(tx, before, size)
-    old, root = await tree_store.list_span_hashes(tx, [Span(0, before), Span(0, size)])
-    if old != (last.root if last else EMPTY):
-        raise LogBent(f"The first {before} entries are not those that were signed.")
-    await _expect_kept(tx, size, identity)
+    await tree_store.fill_nodes(tx, last.size if last else 0, size)
+    await expect_signed(tx, last, identity)
+    (root,) = await tree_store.list_span_hashes(tx, [Span(0, size)])
     note = identity.signer.sign(Checkpoint(identity.origin, size, root))
     head = Head(size=size, root=root, at=datetime.now(UTC), checkpoint=note)
     await tree_store.insert_head(tx, head)
     return head
 
 
-async def _expect_kept(tx: Connection, size: int, identity: Identity) -> None:
-    """A log that was cut or exchanged is not signed on as the same one."""
+async def expect_signed(reader: Connection, last: Head | None, identity: Identity) -> int:
+    """How many entries the log has, which are those of the heads that were signed.
+
+    A log that was cut or exchanged is not signed on as the same one. Raises LogBent.
+    """
     kept = find_checkpoint(identity.data_dir, [identity.signer.verifier])
-    if kept is None:
-        return
-    if kept.size > await store.get_head(tx):
-        raise LogBent(f"There were {kept.size} entries when it was signed last, and are fewer.")
-    if kept.size <= size:
-        (root,) = await tree_store.list_span_hashes(tx, [Span(0, kept.size)])
-        if root != kept.root:
-            raise LogBent(f"The first {kept.size} entries are not those that were signed.")
+    entries = await store.get_head(reader)
+    signed = [(one.size, one.root) for one in (last, kept) if one]
+    most = max((size for size, _ in signed), default=0)
+    if most > entries:
+        raise LogBent(f"There were {most} entries when it was signed last, and are fewer.")
+    try:
+        roots = await tree_store.list_span_hashes(reader, [Span(0, size) for size, _ in signed])
+    except KeyError:
+        raise LogBent("There is an entry, or a hash over entries, missing.") from None
+    for (size, root), now in zip(signed, roots, strict=True):
+        if root != now:
+            raise LogBent(f"The first {size} entries are not those that were signed.")
+    return entries

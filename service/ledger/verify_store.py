@@ -51,7 +51,10 @@ class Thing(Struct, frozen=True, kw_only=True):
 
 
 class SnapshotCheck(Struct, frozen=True, kw_only=True):
-    """Whether a text still has its hash, or was redacted."""
+    """Whether a text still has its hash, or that of what was left of it by a redaction.
+
+    Both are in the state of its publication, and so on the log.
+    """
 
     publication_id: UUID
     id: UUID
@@ -171,10 +174,7 @@ async def list_snapshots(
     rows = await reader.fetch(
         """
         SELECT s.publication_id, s.id,
-               CASE WHEN s.sha256 = sha256(convert_to(s.text, 'UTF8')) THEN true
-                    ELSE EXISTS (SELECT FROM changes c
-                                  WHERE c.id = s.publication_id AND c.subject = 'publication'
-                                    AND c.action = 'redacted') END AS fits
+               coalesce(s.masked_sha256, s.sha256) = sha256(convert_to(s.text, 'UTF8')) AS fits
           FROM snapshots s
          WHERE (s.publication_id, s.id) > ($1, $2)
          ORDER BY s.publication_id, s.id

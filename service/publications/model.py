@@ -150,6 +150,10 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     source: SnapshotSource = "given"
     status: Annotated[int | None, Meta(description="Of HTTP, with which it was answered.")] = None
     url: Annotated[str | None, Meta(description="Where it was read, redirects followed.")] = None
+    masked_sha256: Annotated[
+        Sha256 | None,
+        Meta(description="Of the text with █ for what was taken out of it by law; null if whole."),
+    ] = None
 
 
 class Link(Struct, frozen=True, kw_only=True):

@@ -35,11 +35,14 @@ STATES: States = {
                'recorded_at', {UTC.format("p.recorded_at")},
                'state', (SELECT w.state FROM publication_states w WHERE w.publication_id = p.id),
                'snapshots', ARRAY(
-                   SELECT json_build_object('id', s.id, 'title', s.title,
-                                            'sha256', encode(s.sha256, 'hex'),
-                                            'length', char_length(s.text),
-                                            'taken_at', {UTC.format("s.taken_at")},
-                                            'source', s.source, 'status', s.status, 'url', s.url)
+                   SELECT jsonb_build_object('id', s.id, 'title', s.title,
+                                             'sha256', encode(s.sha256, 'hex'),
+                                             'length', char_length(s.text),
+                                             'taken_at', {UTC.format("s.taken_at")},
+                                             'source', s.source, 'status', s.status, 'url', s.url)
+                          || CASE WHEN s.masked_sha256 IS NULL THEN jsonb_build_object()
+                                  ELSE jsonb_build_object('masked_sha256',
+                                                          encode(s.masked_sha256, 'hex')) END
                      FROM snapshots s WHERE s.publication_id = p.id
                     ORDER BY s.taken_at, s.id)) AS state
           FROM publications p

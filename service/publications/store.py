@@ -52,7 +52,8 @@ async def get_publication(reader: Connection, publication_id: UUID) -> Publicati
                (SELECT coalesce(json_agg(json_build_object(
                            'id', s.id, 'title', s.title, 'sha256', encode(s.sha256, 'hex'),
                            'length', char_length(s.text), 'taken_at', s.taken_at,
-                           'source', s.source, 'status', s.status, 'url', s.url)
+                           'source', s.source, 'status', s.status, 'url', s.url,
+                           'masked_sha256', encode(s.masked_sha256, 'hex'))
                            ORDER BY s.taken_at, s.id), '[]')
                   FROM snapshots s WHERE s.publication_id = p.id) AS snapshots,
                (SELECT coalesce(json_agg(json_build_object(

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from msgspec import Struct
 
 from service.kit.db import Connection, refusing
 from service.kit.tombstones import bury, missing
@@ -166,6 +167,58 @@ async def list_hanging(
     )
     alone = dict.fromkeys(row["quote_id"] for row in rows if row["quote_id"] is not None)
     return [row["id"] for row in rows], list(alone)
+
+
+class Wording(Struct, frozen=True, kw_only=True):
+    """Words of a quote: its own, or as a publication prints them, and where in which text."""
+
+    text: str | None = None
+    publication_id: UUID | None = None
+    snapshot_id: UUID | None = None
+    span_start: int | None = None
+    span_end: int | None = None
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """Code points, the end not included."""
+        if self.span_start is None or self.span_end is None:
+            return None
+        return self.span_start, self.span_end
+
+
+async def list_printed_words(
+    tx: Connection, quotes: Sequence[UUID], occurrences: Sequence[UUID]
+) -> list[Wording]:
+    """The best-known words of these quotes, and what these occurrences print."""
+    rows = await tx.fetch(
+        """
+        SELECT text, publication_id, snapshot_id, span_start, span_end
+          FROM occurrences WHERE id = ANY ($2::uuid[])
+         UNION ALL
+        SELECT text, NULL, NULL, NULL, NULL FROM quotes WHERE id = ANY ($1::uuid[])
+        """,
+        quotes,
+        occurrences,
+    )
+    return msgspec.convert([dict(row) for row in rows], list[Wording])
+
+
+async def list_quotes_with(
+    tx: Connection, publications: Sequence[UUID], words: Collection[str]
+) -> list[UUID]:
+    """The quotes in these publications whose words have any of the words in them."""
+    rows = await tx.fetch(
+        """
+        SELECT DISTINCT o.quote_id
+          FROM occurrences o
+         WHERE o.publication_id = ANY ($1::uuid[])
+           AND EXISTS (SELECT FROM unnest($2::text[]) AS word WHERE position(word IN o.text) > 0)
+         ORDER BY o.quote_id
+        """,
+        publications,
+        list(words),
+    )
+    return [row["quote_id"] for row in rows]
 
 
 async def delete_quotes(
