@@ -64,6 +64,7 @@ from service.ledger.readiness import check_log
 from service.ledger.signing import Identity, sign_for_ever
 from service.ledger.store import States, sealing
 from service.ledger.verify_store import Things
+from service.quotes.rendering import Renderings
 from service.settings import Settings
 from service.webhooks.delivering import deliver_for_ever
 
@@ -140,6 +141,7 @@ def create_app(settings: Settings) -> Shell:
             _webhooks,
             _trail,
             _sweeping,
+            _rendering,
             _signing,
             *([metrics.sampling] if counted else []),
         ],
@@ -206,6 +208,13 @@ async def _dictionaries(_: Litestar) -> AsyncGenerator[None]:
 @asynccontextmanager
 async def _webhooks(app: Litestar) -> AsyncGenerator[None]:
     async with _beside(deliver_for_ever(app.state.database, app.state.outward)):
+        yield
+
+
+@asynccontextmanager
+async def _rendering(app: Litestar) -> AsyncGenerator[None]:
+    app.state.renderings = Renderings()
+    async with _beside(app.state.renderings.keep_for_ever(app.state.database)):
         yield
 
 

@@ -178,6 +178,17 @@ async def update_edited(tx: Connection, publication_id: UUID) -> None:
     )
 
 
+async def update_printed(tx: Connection, publication_id: UUID) -> None:
+    """How it stands is shown with the quotes that it prints, and has changed."""
+    await tx.execute(
+        """
+        UPDATE quotes SET beside = beside + 1
+         WHERE id IN (SELECT quote_id FROM occurrences WHERE publication_id = $1)
+        """,
+        publication_id,
+    )
+
+
 async def claim_due(tx: Connection, limit: int, lease: timedelta) -> list[Due]:
     """Those that wait longest, kept from other watchers for the lease."""
     rows = await tx.fetch(

@@ -14,7 +14,7 @@ from pydantic import Field
 from service.kit.db import Connection, Database, meaning
 from service.kit.problems import Refusal
 from service.kit.wire import read
-from service.quotes import api as listing
+from service.quotes import listing
 from service.quotes import store as quotes
 from service.quotes.marking import sentences
 from service.quotes.model import Chain, Quote, QuoteQuery

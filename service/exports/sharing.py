@@ -24,7 +24,7 @@ from service.kit.wire import Asked, address_behind, asked_at
 from service.ledger import store as ledger
 from service.publications import outlet_store
 from service.publications.model import PublicationBrief
-from service.quotes import api as listing
+from service.quotes import listing
 from service.quotes import store as quotes
 from service.quotes.model import Quote, QuoteQuery
 from service.speakers import store as speakers

@@ -1,8 +1,6 @@
 """Quotes, occurrences and chains over HTTP."""
 
 import asyncio
-from collections.abc import Sequence
-from itertools import repeat
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +12,7 @@ from service.archive import comparing, print_store
 from service.archive.model import Afterwards
 from service.auth.guard import Needs
 from service.kit.conditions import check_unchanged
-from service.kit.db import Connection, Reader, Tx
+from service.kit.db import Reader, Tx
 from service.kit.paging import PageQuery, linked
 from service.kit.problems import (
     Gone,
@@ -25,10 +23,7 @@ from service.kit.problems import (
 )
 from service.kit.tombstones import Removal
 from service.kit.wire import Asked, address_behind
-from service.language.searching import Query, marks, places_of, read_query, the_analyser
-from service.language.texts import Token, tokens
 from service.ledger.model import AsOf, NotOnRecordThen
-from service.publications import outlet_store
 from service.publications import store as publications
 from service.publications.model import (
     Link,
@@ -38,7 +33,7 @@ from service.publications.model import (
     LinkToItself,
     PublicationNotFound,
 )
-from service.quotes import change_store, changing, search_store, settling, state_store, store
+from service.quotes import change_store, changing, listing, settling, state_store, store
 from service.quotes.change_model import (
     QuoteChange,
     QuoteCorrected,
@@ -49,7 +44,6 @@ from service.quotes.change_model import (
 from service.quotes.model import (
     Chain,
     ChainPage,
-    Highlight,
     Occurrence,
     OccurrenceNotFound,
     OccurrencePage,
@@ -59,15 +53,12 @@ from service.quotes.model import (
     QuotePage,
     QuoteQuery,
     ReportedSpeechHasNoText,
-    Segment,
     SpeakerQuoteQuery,
 )
-from service.quotes.search_store import Met, Who
-from service.quotes.segments import derive_segments
-from service.speakers import resolving
+from service.quotes.rendering import Renderings
+from service.quotes.search_store import Who
 from service.speakers import store as speakers
 from service.speakers.model import SpeakerMerged, SpeakerNotFound, SpeakerUnknown
-from service.speakers.store import Found
 
 WRITERS = [Needs("write")]
 Http = Request[Any, Any, Any]
@@ -78,70 +69,7 @@ async def list_quotes(
     request: Http, reader: Reader, asked: Asked[QuoteQuery]
 ) -> Response[QuotePage]:
     """List quotes, newest first; names in the query mean everybody who has them."""
-    return linked(request, await find_page(reader, asked))
-
-
-async def find_page(reader: Connection, asked: QuoteQuery) -> QuotePage:
-    """A page of quotes, with whom its names were taken for. Raises NothingToSearch."""
-    words = None if asked.q is None else _read_words(asked.q, asked.language)
-    found = [await _find(reader, name) for name in (asked.speaker, asked.reported_by, asked.to)]
-    who = Who(
-        speaker=_ids(found[0]),
-        reported_by=_ids(found[1]),
-        to=_ids(found[2]),
-        outlet=await outlet_store.find_outlets(reader, asked.outlet) if asked.outlet else None,
-    )
-    page = await _list(reader, asked, who, words)
-    meant = {one.id: one.brief for many in found for one in many or ()}
-    unknown = asked.speaker if found[0] == [] else None
-    return msgspec.structs.replace(
-        page,
-        speakers=list(meant.values())[: resolving.MOST_SHOWN],
-        candidates=await resolving.list_candidates(reader, unknown) if unknown else [],
-    )
-
-
-async def _list(reader: Connection, asked: QuoteQuery, who: Who, words: Query | None) -> QuotePage:
-    if words is None:
-        return await search_store.list_quotes(reader, asked, who)
-    page, met = await search_store.search_quotes(reader, asked, who, words)
-    return msgspec.structs.replace(page, items=[*map(_marked, page.items, met, repeat(words))])
-
-
-def _read_words(text: str, language: str | None) -> Query:
-    """Raises NothingToSearch."""
-    words = read_query(text, language, the_analyser())
-    if not words.groups:
-        raise NothingToSearch(f"{text!r} has no word in it.", path="q", place="query")
-    return words
-
-
-def _marked(quote: Quote, met: Met, words: Query) -> Quote:
-    """By the places that the index tells, among the words that are not an editor's."""
-    text, places = quote.text or "", met.places
-    held = list(tokens(text))
-    if met.length != len(held):
-        held = _spoken(held, derive_segments(quote.modes[0], text))
-    if met.length != len(held):
-        places = places_of(held, quote.language, words, the_analyser())
-    spans = marks(held, places, words)
-    found = [Highlight(start=start, end=end, text=text[start:end]) for start, end in spans]
-    return msgspec.structs.replace(quote, highlights=found)
-
-
-def _spoken(held: Sequence[Token], segments: Sequence[Segment]) -> list[Token]:
-    inserted = [(one.start, one.end) for one in segments if one.kind == "insertion"]
-    return [
-        token for token in held if not any(start <= token.start < end for start, end in inserted)
-    ]
-
-
-async def _find(reader: Connection, id_or_name: str | None) -> list[Found] | None:
-    return None if id_or_name is None else await resolving.find(reader, id_or_name)
-
-
-def _ids(found: Sequence[Found] | None) -> list[UUID] | None:
-    return None if found is None else [one for speaker in found for one in speaker.ids]
+    return linked(request, await listing.find_page(reader, asked, request.app.state.renderings))
 
 
 @get(
@@ -159,15 +87,21 @@ async def list_quotes_of_speaker(
     speaker = await speakers.get_speaker(reader, speaker_id, behind=behind)
     query = QuoteQuery(**{name: getattr(asked, name) for name in asked.__struct_fields__})
     who = Who(speaker=[speaker.id, *speaker.merged])
-    return linked(request, await search_store.list_quotes(reader, query, who))
+    return linked(
+        request, await listing.show_page(reader, query, who, request.app.state.renderings)
+    )
 
 
 @get("/v1/quotes/{quote_id:uuid}", responses=refusals(QuoteNotFound, Gone, NotOnRecordThen))
-async def show_quote(reader: Reader, quote_id: FromPath[UUID], asked: Asked[AsOf]) -> Quote:
+async def show_quote(
+    request: Http, reader: Reader, quote_id: FromPath[UUID], asked: Asked[AsOf]
+) -> Response[Quote]:
     """Show one quote, as it is or as it was, with its speaker and the posts held at that time."""
     if asked.as_of:
-        return await state_store.get_quote_as_of(reader, quote_id, asked.as_of)
-    return await store.get_quote(reader, quote_id)
+        return Response(await state_store.get_quote_as_of(reader, quote_id, asked.as_of))
+    renderings: Renderings = request.app.state.renderings
+    quote: Any = await renderings.quote(reader, quote_id)
+    return Response(quote)
 
 
 @get(

@@ -227,7 +227,13 @@ async def delete_quotes(
     """With a tombstone for each. Raises QuoteReviewed or QuoteCorrected."""
     await tx.execute("DELETE FROM quote_addressees WHERE quote_id = ANY ($1::uuid[])", quotes)
     with refusing(REFUSALS):
-        await tx.execute("DELETE FROM occurrences WHERE id = ANY ($1::uuid[])", occurrences)
+        await tx.execute(
+            """
+            WITH gone AS (DELETE FROM occurrences WHERE id = ANY ($1::uuid[]) RETURNING quote_id)
+            UPDATE quotes SET beside = beside + 1 WHERE id IN (SELECT quote_id FROM gone)
+            """,
+            occurrences,
+        )
         await tx.execute("DELETE FROM quotes WHERE id = ANY ($1::uuid[])", quotes)
     await bury(tx, [*quotes, *occurrences], reason)
     note(tx, "quote", quotes, "removed")

@@ -11,6 +11,7 @@ from service.kit.db import Conditions, Connection, fetch_planned
 from service.kit.paging import Position, cut, read_cursor
 from service.language.searching import Query
 from service.quotes.model import Quote, QuotePage, QuoteQuery
+from service.quotes.render_store import RENDERED, RENDERED_JOINS, Shown
 from service.quotes.store import QUOTE, QUOTE_JOINS
 
 _KNOWN_TIME = "q.dated <> q.recorded_at"
@@ -64,6 +65,28 @@ async def list_quotes(reader: Connection, query: QuoteQuery, who: Who) -> QuoteP
     return QuotePage(
         items=msgspec.convert([dict(row) for row in kept], list[Quote]), next=following
     )
+
+
+async def list_rendered(
+    reader: Connection, query: QuoteQuery, who: Who
+) -> tuple[list[Shown], str | None]:
+    """As `list_quotes`: each as it is kept rendered, and the cursor of the next page."""
+    after = read_cursor(query, Position)
+    asked = _conditions(query, who)
+    asked.add(_BEHIND, after and after.at, after and after.id)
+    rows = await reader.fetch(
+        f"""
+        WITH page AS ({_part(asked.where, in_form=True, limit=query.limit + 1)})
+        SELECT q.id, q.dated, {RENDERED}
+          FROM page
+          JOIN quotes q ON q.id = page.id
+        {RENDERED_JOINS}
+         ORDER BY q.dated DESC, q.id DESC
+        """,
+        *asked.values,
+    )
+    kept, following = cut(rows, query, lambda last: Position(last["dated"], last["id"]))
+    return [Shown(row["id"], row["body"]) for row in kept], following
 
 
 async def search_quotes(

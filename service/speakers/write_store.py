@@ -74,7 +74,19 @@ async def insert_roles(tx: Connection, speaker_id: UUID, drafts: Sequence[RoleDr
                 for draft in drafts
             ],
         )
+    await _update_beside(tx, speaker_id)
     note(tx, "speaker", [speaker_id] if drafts else [], "changed")
+
+
+async def _update_beside(tx: Connection, speaker_id: UUID) -> None:
+    """What is shown with whom the speaker is shown as has changed."""
+    await tx.execute(
+        """
+        UPDATE speakers SET beside = beside + 1
+         WHERE id = (SELECT current_id FROM speakers WHERE id = $1)
+        """,
+        speaker_id,
+    )
 
 
 async def insert_identifiers(
@@ -139,6 +151,7 @@ async def update_merged(tx: Connection, speaker_id: UUID, into: UUID) -> None:
             speaker_id,
             into,
         )
+    await _update_beside(tx, into)
     note(tx, "speaker", [speaker_id], "merged")
     note(tx, "speaker", [into], "changed")
 
@@ -163,5 +176,6 @@ async def update_taken_apart(tx: Connection, speaker_id: UUID, was: UUID) -> Non
         speaker_id,
         was,
     )
+    await _update_beside(tx, was)
     note(tx, "speaker", [speaker_id], "unmerged")
     note(tx, "speaker", [was], "changed")

@@ -25,7 +25,7 @@ from service.kit.problems import Refusal
 from service.kit.wire import Asked, asked_at
 from service.language.texts import words
 from service.publications.model import PublicationBrief
-from service.quotes import api as listing
+from service.quotes import listing
 from service.quotes import store as quotes
 from service.quotes.model import Quote, QuoteNotFound, QuoteQuery
 from service.reviews import store as reviews
