@@ -11,7 +11,7 @@ LOCK   := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
           --no-header --no-annotate pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format openapi migrate lock lint contract bench bench-search bench-verify bench-export bench-ledger eval-names eval-search clean
+.PHONY: help run test check format openapi migrate lock lint contract fuzz bench bench-search bench-verify bench-export bench-ledger eval-names eval-search clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ lint: $(VENV)/.dev ## Style, types, and the tower of rooms
 
 contract: $(VENV)/.dev ## Hold the running service to its OpenAPI document (ARGS=a seed)
 	@$(BIN)/python -m tests.contract $(ARGS)
+
+fuzz: $(VENV)/.dev ## Five minutes of random requests, held against a model (ARGS=seeds)
+	@$(BIN)/python -m tests.fuzzing $(ARGS)
 
 format: $(VENV)/.dev ## Put the code into its form
 	@$(BIN)/ruff format --quiet .
