@@ -89,8 +89,26 @@ class Machine(People):
     def _sentence(self, number: int) -> str:
         return f"{SENTENCES[number]} {self.world.run}"
 
+    def _is_refused(self, written: Written) -> bool:
+        """Whether it is refused: the publication has come to be another outlet's since.
+
+        Or a name has come to mean several, and not one in this publication.
+        """
+        held = [x for x in self.world.publications.values() if x.url == written.url]
+        if held and held[0].outlet.id != written.outlet_id:
+            return True
+        known = held[0].called if held else {}
+        names = {x.speaker for x in flat(written.sayings) if isinstance(x.speaker, str)}
+        return any(
+            len({one.current for one in self.world.called(name)}) > 1
+            for name in names - known.keys()
+        )
+
     def _send(self, written: Written) -> None:
         body = body_of(written, self.world.run)
+        if self._is_refused(written):
+            self.api.change("POST", "/v1/documents", body, status=409)
+            return
         answer = self.api.change("POST", "/v1/documents", body, status=(200, 201))
         new = Recording(self.world, written, answer.json()).done()
         assert answer.status_code == (201 if new else 200), f"{answer.status_code}: {body}"
