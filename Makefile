@@ -11,7 +11,7 @@ LOCK   := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
           --no-header --no-annotate pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format openapi migrate lock lint contract chaos bench bench-search bench-verify bench-export bench-ledger eval-names eval-search clean
+.PHONY: help run test check format openapi migrate lock lint contract chaos fuzz bench bench-search bench-verify bench-export bench-ledger eval-names eval-search clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ contract: $(VENV)/.dev ## Hold the running service to its OpenAPI document (ARGS
 
 chaos: $(VENV)/.dev ## Kill parts of a service, and fill its disk, while 16 write (ARGS="--rounds N")
 	@$(BIN)/python -m tests.chaos $(ARGS)
+
+fuzz: $(VENV)/.dev ## Five minutes of random requests, held against a model (ARGS=seeds)
+	@$(BIN)/python -m tests.fuzzing $(ARGS)
 
 format: $(VENV)/.dev ## Put the code into its form
 	@$(BIN)/ruff format --quiet .

@@ -82,12 +82,13 @@ async def test_a_circle_of_citations_is_a_finding(client: httpx.AsyncClient):
 
 async def test_a_bad_link_is_refused(client: httpx.AsyncClient):
     one = await publish(client)
-    for source, target, status, kind in (
-        (one, one, 422, "link-to-itself"),
-        (one, str(UNKNOWN), 422, "link-target-unknown"),
-        (str(UNKNOWN), one, 404, "publication-not-found"),
+    for source, what, target, status, kind in (
+        (one, "cites", one, 422, "link-to-itself"),
+        (one, "reprints", one, 422, "link-to-itself"),
+        (one, "cites", str(UNKNOWN), 422, "link-target-unknown"),
+        (str(UNKNOWN), "cites", one, 404, "publication-not-found"),
     ):
-        answer = await link(client, source, "cites", target)
+        answer = await link(client, source, what, target)
         assert (answer.status_code, answer.json()["type"]) == (status, f"/problems/{kind}")
     assert (await link(client, one, "likes", one)).status_code == 400
 

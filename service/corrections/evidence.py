@@ -18,6 +18,7 @@ from service.language.folding import nfc
 from service.publications import finding, rules
 from service.publications import store as publications
 from service.quotes.model import TextNotInSnapshot
+from service.quotes.settling import settle_dated
 
 _PATH = "evidence.publication"
 
@@ -50,6 +51,8 @@ async def _file(tx: Connection, draft: PublicationText) -> tuple[UUID, Text | No
     plan = make_plan(Document(publication=draft))
     await lock(tx, {plan.key})
     filed = await finding.find_or_make_publication(tx, draft, plan.key, path=_PATH)
+    if filed.dated:
+        await settle_dated(tx, filed.id)
     if plan.text is None or plan.sha256 is None:
         return filed.id, await store.find_latest_text(tx, filed.id)
     snapshot_id, _ = await publications.insert_snapshot(

@@ -51,6 +51,7 @@ class Grouping:
         self.cast = cast
         self.held = held
         self.candidates = candidates
+        self.printed = {one.id: {normal_hash(text) for text in one.printed} for one in candidates}
         self.recognised = {one.quote_id for one in held if one}
         self.by_key: dict[str, Utterance] = {}
         self.by_words: dict[tuple[UUID, bytes], Utterance] = {}
@@ -96,10 +97,14 @@ class Grouping:
         enough = long_enough(node.text or "")
         said_at = node.draft.said_at or self.plan.document.publication.published_at
         for quote in self.candidates:
-            if quote.normal == normal and quote.speaker_id == speaker_id:
-                at = read_time(quote.at) if quote.at else None
-                if quote.here or (enough and same_time(at, said_at)):
-                    return self._held(quote.id, speaker_id)
+            if quote.speaker_id != speaker_id:
+                continue
+            at = read_time(quote.at) if quote.at else None
+            then = enough and same_time(at, said_at)
+            if normal in self.printed[quote.id] or (
+                quote.normal == normal and (quote.here or then)
+            ):
+                return self._held(quote.id, speaker_id)
         return None
 
     def _by_act(self, index: int, speaker_id: UUID) -> Utterance | None:

@@ -25,7 +25,7 @@ from service.publications import store as publications
 from service.quotes import write_store as quotes
 from service.quotes.model import NestingTooDeep, ParentUnknown
 from service.quotes.rules import DEEPEST
-from service.quotes.settling import settle_printed
+from service.quotes.settling import settle_dated, settle_printed
 from service.quotes.write_store import AddresseeRow, Held, OccurrenceRow
 from service.speakers import finding as speaker_finding
 from service.speakers.finding import Named
@@ -38,6 +38,8 @@ class Filing(Struct, frozen=True, kw_only=True):
 
     publication_id: UUID
     snapshot_id: UUID | None
+    known: bool
+    dated: bool
     new: bool
     warnings: list[str]
 
@@ -54,6 +56,8 @@ async def record(tx: Connection, document: Document) -> Receipt:
     utterances = await find_or_make(tx, plan, filing.publication_id, cast, there)
     written = _place(plan, identities, utterances, held)
     await _write(tx, plan, filing, cast, written)
+    if filing.dated:
+        await settle_dated(tx, filing.publication_id)
     return Receipt(
         publication=await publications.get_brief(tx, filing.publication_id),
         snapshot_id=filing.snapshot_id,
@@ -84,6 +88,8 @@ async def _file(tx: Connection, plan: Plan) -> Filing:
     return Filing(
         publication_id=filed.id,
         snapshot_id=snapshot_id,
+        known=not filed.new,
+        dated=filed.dated,
         new=filed.new or new,
         warnings=filed.warnings,
     )
@@ -143,7 +149,10 @@ async def _held(
 
 
 class Written(Struct, frozen=True, kw_only=True):
-    """An occurrence as it is held from now on, with what those below it need of it."""
+    """An occurrence as it is held from now on, with what those below it need of it.
+
+    `new` where it was not held before, `held` where its quote was.
+    """
 
     id: UUID
     identity: bytes
@@ -152,6 +161,7 @@ class Written(Struct, frozen=True, kw_only=True):
     path: list[UUID]
     reporters: list[UUID]
     new: bool
+    held: bool
 
 
 def _place(
@@ -181,6 +191,7 @@ def _place(
                 path=path,
                 reporters=[*above.reporters, above.speaker_id] if above else [],
                 new=old is None,
+                held=utterance.held,
             )
         )
     return written
@@ -206,7 +217,9 @@ async def _write(
             addressees += _addressee_rows(plan, node, one.quote_id, cast.addressees[place])
     await quotes.insert_addressees(tx, addressees)
     await quotes.insert_occurrences(tx, occurrences)
-    await settle_printed(tx, filing.publication_id, {one.quote_id for one in written})
+    held = {one.quote_id for one in written if one.new and (one.held or filing.known)}
+    quotes_here = {one.quote_id for one in written}
+    await settle_printed(tx, filing.publication_id, quotes_here, held)
 
 
 def _occurrence_row(plan: Plan, filing: Filing, node: Node, one: Written) -> OccurrenceRow:

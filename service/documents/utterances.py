@@ -14,6 +14,7 @@ from service.publications.model import PublicationDraft
 from service.quotes import write_store as quotes
 from service.quotes.indexing import shingles_of
 from service.quotes.rules import long_enough, normal_hash
+from service.quotes.settling import settle_dated
 from service.quotes.write_store import Held, QuoteRow
 
 
@@ -81,6 +82,8 @@ async def _origin(
     )
     said_at = node.draft.said_at or publication.published_at
     filed = await finding.find_or_make_publication(tx, draft, key, path=path, about=said_at)
+    if filed.dated:
+        await settle_dated(tx, filed.id)
     return filed.id
 
 

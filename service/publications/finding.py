@@ -20,11 +20,12 @@ from service.publications.model import (
 
 
 class Filed(Struct, frozen=True):
-    """Where a publication was found or made."""
+    """Where a publication was found or made; `dated` where its time has come to be known."""
 
     id: UUID
     new: bool
     warnings: list[str] = []
+    dated: bool = False
 
 
 async def find_or_make_outlet(
@@ -98,4 +99,5 @@ async def find_or_make_publication(
         for name, (was, now) in pairs.items()
         if was and now and was != now
     ]
-    return Filed(publication_id, new=False, warnings=warnings)
+    dated = held.published_at is None and draft.published_at is not None
+    return Filed(publication_id, new=False, warnings=warnings, dated=dated)

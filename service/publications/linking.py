@@ -21,7 +21,7 @@ async def link(tx: Connection, source_id: UUID, draft: LinkDraft) -> tuple[Link,
     if held := await store.find_link(tx, source_id, draft):
         return held, False
     circle = await _way(tx, draft.kind, draft.target_id, source_id)
-    if circle and draft.kind in ACYCLIC:
+    if circle and draft.kind in ACYCLIC and draft.target_id != source_id:
         steps = " → ".join(str(one) for one in [source_id, *circle])
         raise LinkCircular(f"It would lead back: {steps}", path="target_id")
     await store.insert_link(tx, source_id, draft)

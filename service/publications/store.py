@@ -194,7 +194,8 @@ async def update_publication(
                language = coalesce(language, $3),
                outlet_id = coalesce(outlet_id, $4),
                published_at = coalesce(published_at, $5),
-               published_start = coalesce(published_start, $6)
+               published_start = coalesce(published_start, $6),
+               dated = coalesce(published_start, $6, dated)
          WHERE id = $1
         """,
         publication_id,

@@ -24,6 +24,14 @@ REFUSALS = {
 }
 
 
+class Hanging(Struct, frozen=True, kw_only=True):
+    """What goes with a thing that is removed, and the quotes that stay, for others print them."""
+
+    occurrences: list[UUID]
+    quotes: list[UUID]
+    printed_elsewhere: list[UUID]
+
+
 async def hold_quote(tx: Connection, quote_id: UUID) -> UUID:
     """Nobody else changes it until the transaction ends; the speaker that it is stored under.
 
@@ -48,10 +56,7 @@ async def update_quote(tx: Connection, quote_id: UUID, given: dict[str, Any]) ->
         UPDATE quotes q
            SET set_status = n.set_status, speaker_id = n.speaker_id, language = n.language,
                channel = n.channel, event = n.event, tags = n.tags,
-               said_at = n.said_at, said_start = n.said_start,
-               dated = coalesce(n.said_start, CASE WHEN q.said_at IS NULL THEN q.dated END, (
-                   SELECT p.dated FROM occurrences o JOIN publications p ON p.id = o.publication_id
-                    WHERE o.quote_id = q.id ORDER BY p.dated LIMIT 1), q.recorded_at)
+               said_at = n.said_at, said_start = n.said_start
           FROM (SELECT (jsonb_populate_record(h, $2::jsonb)).* FROM quotes h WHERE h.id = $1) AS n
          WHERE q.id = n.id
         """,
@@ -59,6 +64,44 @@ async def update_quote(tx: Connection, quote_id: UUID, given: dict[str, Any]) ->
         given,
     )
     note(tx, "quote", [quote_id], "changed")
+
+
+async def update_printed(tx: Connection, quotes: Collection[UUID]) -> None:
+    """Sets what follows from where they are printed: their modes, and where they belong in time.
+
+    That is when it was said or, where that is not known, first published, or else recorded. Where
+    only the act is reported any more, nobody has its words.
+    """
+    rows = await tx.fetch(
+        """
+        WITH held AS MATERIALIZED (
+            SELECT id FROM quotes WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE),
+        printed AS (
+            SELECT q.id,
+                   coalesce(q.said_start, min(p.published_start), q.recorded_at) AS dated,
+                   bool_or(o.mode <> 'reported') AS worded,
+                   ARRAY(SELECT mode
+                           FROM unnest(ARRAY['direct', 'mixed', 'indirect', 'reported'])
+                                WITH ORDINALITY AS m (mode, place)
+                          WHERE mode = ANY (array_agg(o.mode)) ORDER BY place) AS modes
+              FROM held
+              JOIN quotes q ON q.id = held.id
+              JOIN occurrences o ON o.quote_id = q.id
+              JOIN publications p ON p.id = o.publication_id
+             GROUP BY q.id)
+        UPDATE quotes q
+           SET dated = n.dated, modes = n.modes,
+               text = CASE WHEN n.worded THEN q.text END,
+               normal = CASE WHEN n.worded THEN q.normal END,
+               search = CASE WHEN n.worded THEN q.search END,
+               analyser = CASE WHEN n.worded THEN q.analyser END
+          FROM printed n
+         WHERE q.id = n.id AND (q.dated, q.modes) IS DISTINCT FROM (n.dated, n.modes)
+        RETURNING q.id
+        """,
+        list(quotes),
+    )
+    note(tx, "quote", [row["id"] for row in rows], "changed")
 
 
 async def update_words(
@@ -136,10 +179,10 @@ async def update_reporters(tx: Connection, quote_id: UUID) -> None:
 
 async def list_hanging(
     tx: Connection, *, quote: UUID | None = None, publication: UUID | None = None
-) -> tuple[list[UUID], list[UUID]]:
+) -> Hanging:
     """The occurrences of a quote or in a publication with all they enclose, and their quotes.
 
-    All that nobody prints besides, held until the transaction ends.
+    The quotes are held until the transaction ends.
     """
     rows = await tx.fetch(
         """
@@ -154,10 +197,9 @@ async def list_hanging(
               JOIN occurrences o
                 ON o.publication_id = printed.publication_id AND printed.id = ANY (o.path)
              WHERE printed.quote_id = $1)
-        SELECT h.id, CASE WHEN q.id = $1 OR NOT EXISTS (
+        SELECT h.id, q.id AS quote_id, q.id = $1 OR NOT EXISTS (
                    SELECT FROM occurrences x
-                    WHERE x.quote_id = q.id AND x.id NOT IN (SELECT id FROM hanging))
-               THEN q.id END AS quote_id
+                    WHERE x.quote_id = q.id AND x.id NOT IN (SELECT id FROM hanging)) AS alone
           FROM hanging h JOIN quotes q ON q.id = h.quote_id
          ORDER BY q.id
            FOR UPDATE OF q
@@ -165,8 +207,11 @@ async def list_hanging(
         quote,
         publication,
     )
-    alone = dict.fromkeys(row["quote_id"] for row in rows if row["quote_id"] is not None)
-    return [row["id"] for row in rows], list(alone)
+    return Hanging(
+        occurrences=[row["id"] for row in rows],
+        quotes=list(dict.fromkeys(row["quote_id"] for row in rows if row["alone"])),
+        printed_elsewhere=list(dict.fromkeys(row["quote_id"] for row in rows if not row["alone"])),
+    )
 
 
 class Wording(Struct, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ from service.language.folding import nfc
 from service.publications import reach_store, reaching
 from service.quotes import change_store, indexing, mark_store, write_store
 from service.quotes.change_model import QuoteChange, ReasonMissing, Removed
+from service.quotes.change_store import Hanging
 from service.quotes.model import Quote, ReportedSpeechHasNoText
 from service.quotes.rules import normal_hash
 from service.quotes.segments import derive_segments
@@ -56,6 +57,7 @@ async def _set(tx: Connection, quote_id: UUID, held_as: UUID, changed: dict[str,
     if not await resolving.find(tx, str(speaker_id)):
         raise SpeakerUnknown(f"There is no speaker {speaker_id}.", path="speaker_id")
     await change_store.update_quote(tx, quote_id, changed)
+    await change_store.update_printed(tx, [quote_id])
     if settles:
         await settle(tx, [quote_id])
     if speaker_id != held_as:
@@ -83,8 +85,10 @@ async def _shingles(tx: Connection, quotes: Sequence[UUID]) -> dict[UUID, set[in
 
 async def remove_quote(tx: Connection, quote_id: UUID, reason: str) -> Removed:
     """With its occurrences and all that they enclose. Raises QuoteReviewed or QuoteCorrected."""
-    occurrences, quotes = await change_store.list_hanging(tx, quote=quote_id)
-    return await _remove(tx, quote_id, [quote_id, *quotes], occurrences, reason)
+    hanging = await change_store.list_hanging(tx, quote=quote_id)
+    removed = await _remove(tx, quote_id, [quote_id, *hanging.quotes], hanging, reason)
+    await settle(tx, hanging.printed_elsewhere)
+    return removed
 
 
 async def remove_publication(tx: Connection, publication_id: UUID, reason: str) -> Removed:
@@ -95,8 +99,8 @@ async def remove_publication(tx: Connection, publication_id: UUID, reason: str) 
     corrections = await reach_store.list_reaching(tx, publication_id)
     printed = await mark_store.list_printed_in(tx, [publication_id])
     printed += await mark_store.list_reached(tx, corrections)
-    occurrences, quotes = await change_store.list_hanging(tx, publication=publication_id)
-    removed = await _remove(tx, publication_id, quotes, occurrences, reason)
+    hanging = await change_store.list_hanging(tx, publication=publication_id)
+    removed = await _remove(tx, publication_id, hanging.quotes, hanging, reason)
     await change_store.delete_publication(tx, publication_id, reason)
     await reaching.spread(tx, corrections)
     await settle(tx, printed)
@@ -107,13 +111,16 @@ async def _remove(
     tx: Connection,
     removed: UUID,
     quotes: Sequence[UUID],
-    occurrences: Sequence[UUID],
+    hanging: Hanging,
     reason: str,
 ) -> Removed:
     because(tx, reason)
     quotes = list(dict.fromkeys(quotes))
-    found_by = await _shingles(tx, quotes)
-    for quote_id, speaker_id in (await change_store.list_speakers(tx, quotes)).items():
+    every = [*quotes, *hanging.printed_elsewhere]
+    found_by = await _shingles(tx, every)
+    for quote_id, speaker_id in (await change_store.list_speakers(tx, every)).items():
         await change_store.delete_shingles(tx, quote_id, speaker_id, found_by[quote_id])
-    await change_store.delete_quotes(tx, occurrences, quotes, reason)
-    return Removed(id=removed, reason=reason, quotes=quotes, occurrences=list(occurrences))
+    await change_store.delete_quotes(tx, hanging.occurrences, quotes, reason)
+    await change_store.update_printed(tx, hanging.printed_elsewhere)
+    await write_store.insert_shingles(tx, await _shingles(tx, hanging.printed_elsewhere))
+    return Removed(id=removed, reason=reason, quotes=quotes, occurrences=hanging.occurrences)

@@ -6,7 +6,7 @@ from uuid import UUID
 from service.kit.db import Connection
 from service.publications import linking, reach_store
 from service.publications.model import Link, LinkDraft
-from service.quotes import mark_store
+from service.quotes import change_store, mark_store
 from service.quotes.marking import Status, status_of_quote
 
 
@@ -31,8 +31,17 @@ async def settle_reached(tx: Connection, corrections: Collection[UUID]) -> None:
         await settle(tx, await mark_store.list_reached(tx, corrections))
 
 
-async def settle_printed(tx: Connection, publication_id: UUID, quotes: Collection[UUID]) -> None:
-    """After a publication has come to print these quotes."""
+async def settle_dated(tx: Connection, publication_id: UUID) -> None:
+    """After the time of a publication has come to be known."""
+    await change_store.update_printed(tx, await mark_store.list_printed_in(tx, [publication_id]))
+
+
+async def settle_printed(
+    tx: Connection, publication_id: UUID, quotes: Collection[UUID], held: Collection[UUID]
+) -> None:
+    """After a publication has come to print these quotes, of which some were held before."""
+    if held:
+        await change_store.update_printed(tx, held)
     await settle(tx, await mark_store.list_unsettled(tx, publication_id, quotes))
 
 

@@ -87,8 +87,8 @@ class Held(Struct, frozen=True, kw_only=True):
 class HeldQuote(Struct, frozen=True, kw_only=True):
     """A quote that may be the one that is being recorded.
 
-    `at` is when it was said or printed, `here` whether the publication at hand prints it already;
-    what follows describes an act of speech whose words nobody has.
+    `at` is when it was said or printed, `here` whether the publication at hand prints it already,
+    and `printed` in which words; what follows describes an act of speech whose words nobody has.
     """
 
     id: UUID
@@ -96,6 +96,7 @@ class HeldQuote(Struct, frozen=True, kw_only=True):
     normal: bytes | None
     at: TimeText | None
     here: bool
+    printed: list[str]
     channel: str | None
     addressees: list[UUID]
     cues: list[str]
@@ -109,6 +110,9 @@ _HELD_QUOTE = """
     SELECT q.id, s.current_id AS speaker_id, q.normal, q.channel,
            EXISTS (SELECT FROM occurrences o
                     WHERE o.quote_id = q.id AND o.publication_id = $3) AS here,
+           ARRAY(SELECT DISTINCT o.text FROM occurrences o
+                  WHERE o.quote_id = q.id AND o.publication_id = $3
+                    AND o.text IS NOT NULL) AS printed,
            ARRAY(SELECT t.current_id
                    FROM quote_addressees a JOIN speakers t ON t.id = a.speaker_id
                   WHERE a.quote_id = q.id) AS addressees,

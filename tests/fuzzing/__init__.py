@@ -1,0 +1,1 @@
+"""Random requests against the running service: `make fuzz`."""
