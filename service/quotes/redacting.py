@@ -46,8 +46,8 @@ async def redact_quote(tx: Connection, quote_id: UUID, reason: str, seal: Seal) 
     Raises QuoteNotFound, QuoteReviewed or QuoteCorrected.
     """
     if await _is_here(change_store.hold_quote(tx, quote_id)):
-        occurrences, quotes = await change_store.list_hanging(tx, quote=quote_id)
-        quotes = list(dict.fromkeys([quote_id, *quotes]))
+        hanging = await change_store.list_hanging(tx, quote=quote_id)
+        occurrences, quotes = hanging.occurrences, list(dict.fromkeys([quote_id, *hanging.quotes]))
         words = await _note(tx, quotes, occurrences)
         await changing.remove_quote(tx, quote_id, reason)
     else:
@@ -75,7 +75,8 @@ async def redact_publication(
     """
     quotes: list[UUID] = []
     if await _is_here(hold_publication(tx, publication_id)):
-        occurrences, quotes = await change_store.list_hanging(tx, publication=publication_id)
+        hanging = await change_store.list_hanging(tx, publication=publication_id)
+        occurrences, quotes = hanging.occurrences, hanging.quotes
         words = await _note(tx, quotes, occurrences)
         note(tx, "publication", [publication_id], "redacted")
         await changing.remove_publication(tx, publication_id, reason)
