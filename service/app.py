@@ -11,6 +11,7 @@ from typing import Any
 from litestar import Litestar, Request, Router
 from litestar.datastructures import State
 from litestar.di import Provide
+from litestar.types import HTTPScope
 
 import service.archive.api
 import service.archive.memento
@@ -88,6 +89,7 @@ seal = sealing(STATES)
 """What ends each transaction that changes the record."""
 
 
+READERS: list[Any] = [Needs("read")]
 RECORD = Router(
     "/",
     route_handlers=[
@@ -110,7 +112,7 @@ RECORD = Router(
         service.publications.api.publications_router,
         service.speakers.api.router,
     ],
-    guards=[Needs("read")],
+    guards=READERS,
 )
 """What may be read without a key, where reading is open; put together once, as it is copied."""
 
@@ -168,11 +170,18 @@ def create_app(settings: Settings) -> Shell:
         },
         address=negotiate,
         admit=limits.admit,
+        read_by_all=READERS,
+        is_open=partial(_is_open, by_all=settings.public_read and not followed),
         observers=[
             trail.observe,
             *([counted.observe] if counted else []),
         ],
     )
+
+
+def _is_open(scope: HTTPScope, *, by_all: bool) -> bool:
+    """Where reading is open, and no key is given that would have to be looked up."""
+    return by_all and all(name != b"authorization" for name, _ in scope["headers"])
 
 
 async def _read_and_name(request: Request[Any, Any, Any]) -> Any:

@@ -1,5 +1,6 @@
 """The guard of routes: which scope a caller needs."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from litestar.connection import ASGIConnection
@@ -21,14 +22,15 @@ KEY_PARAMETER = "key_parameter"
 """The `opt` of a route whose clients give their key in a parameter: its name. For reading alone."""
 
 
+@dataclass(frozen=True)
 class Needs:
-    """`guards=[Needs("write")]`: a caller without this scope is refused before anything is read."""
+    """`guards=[Needs("write")]`: a caller without this scope is refused before anything is read.
+
+    Open reading needs no key; one that is given must be valid all the same.
+    """
 
     refusals = (KeyMissing, KeyUnknown, ScopeMissing)
-
-    def __init__(self, scope: Scope) -> None:
-        """Open reading needs no key; one that is given must be valid all the same."""
-        self.scope: Scope = scope
+    scope: Scope
 
     async def __call__(self, connection: Http, handler: BaseRouteHandler) -> None:
         """Raises KeyMissing, KeyUnknown or ScopeMissing."""

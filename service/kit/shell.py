@@ -18,6 +18,7 @@ from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from service.kit.exchanges import Admit, Exchange, Observe, admit_all
 from service.kit.ids import new_id
+from service.kit.lane import Open
 from service.kit.problems import (
     MEDIA_TYPE,
     BodyTooLarge,
@@ -29,14 +30,11 @@ from service.kit.problems import (
     RequestTimeout,
 )
 from service.kit.protection import Headers, protected
-
-NO_METHODS: frozenset[str] = frozenset()
+from service.kit.routes import Routes
 
 log = structlog.get_logger("quotetrail.http")
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,128}")
-_UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-_PARAMETER = {"uuid": _UUID, "str": "[^/]+", "path": ".+"}
 
 
 class ClientLeft(Exception):
@@ -46,38 +44,6 @@ class ClientLeft(Exception):
 def etag(body: bytes) -> str:
     """A strong validator of exactly these bytes."""
     return f'"{urlsafe_b64encode(blake2b(body, digest_size=15).digest()).decode()}"'
-
-
-class Routes:
-    """Which methods each address takes; the framework answers this wrongly for HEAD and OPTIONS."""
-
-    def __init__(self, app: Litestar) -> None:
-        """Reads the routes once, when the app is built."""
-        self.fixed: dict[str, frozenset[str]] = {}
-        self.patterns: list[tuple[re.Pattern[str], frozenset[str]]] = []
-        for route in app.routes:
-            methods: set[str] = {method for method in route.methods if method != "OPTIONS"}
-            if "GET" in methods:
-                methods.add("HEAD")
-            allowed = frozenset({*methods, "OPTIONS"})
-            if route.path_parameters:
-                self.patterns.append((re.compile(_pattern(route.path)), allowed))
-            else:
-                self.fixed[route.path] = allowed
-
-    def methods(self, path: str) -> frozenset[str]:
-        """The methods of an address; none where there is nothing."""
-        if path in self.fixed:
-            return self.fixed[path]
-        matches = (methods for pattern, methods in self.patterns if pattern.fullmatch(path))
-        return next(matches, NO_METHODS)
-
-
-def _pattern(path: str) -> str:
-    parts = re.split(r"\{\w+:(\w+)\}", path)
-    literals = [re.escape(part) for part in parts[::2]]
-    kinds = [_PARAMETER[kind] for kind in parts[1::2]]
-    return "".join(text for pair in zip(literals, [*kinds, ""], strict=True) for text in pair)
 
 
 Address = Callable[[str, str], tuple[str, bool]]
@@ -98,6 +64,11 @@ def as_problem(refusal: Refusal, request_id: str | None) -> tuple[int, str, byte
     return refusal.status, MEDIA_TYPE, refusal.body(request_id)
 
 
+def nobody(_: HTTPScope) -> bool:
+    """Where nothing is read without being asked for more."""
+    return False
+
+
 class Shell:
     """An ASGI application round another one."""
 
@@ -111,19 +82,23 @@ class Shell:
         address: Address = as_asked,
         admit: Admit = admit_all,
         observers: Sequence[Observe] = (),
+        read_by_all: Sequence[Any] = (),
+        is_open: Open = nobody,
     ) -> None:
         """`max_body` in bytes; `deadline` in seconds, for the body and then for the answer.
 
         `dialects`: how refusals are told under addresses that begin so, where not as problems.
         `address`: where an answer is to be had, by what is asked for. `observers` are told of each
-        exchange when it is over.
+        exchange when it is over. `read_by_all` are guards, and `is_open` says of a request whether
+        it passes them without being asked: such reading goes the short way.
         """
+        self.is_open = is_open
         self.admit = admit
         self.observers = observers
         self.address = address
         self.app = app
         self.dialects = dialects or {}
-        self.routes = Routes(app)
+        self.routes = Routes(app, read_by_all)
         self.max_body = max_body
         self.deadline = deadline
 
@@ -174,13 +149,13 @@ class Shell:
             answer.more.append((b"vary", b"Accept"))
         if scope["method"] in {"GET", "HEAD", "OPTIONS"} and path != scope["path"]:
             scope = cast("HTTPScope", {**scope, "path": path, "raw_path": path.encode()})
-        allowed = self.routes.methods(scope["path"])
-        if not allowed:
+        found = self.routes.find(scope["path"])
+        if not found.methods:
             raise NotFound
-        allow = {"Allow": ", ".join(sorted(allowed))}
-        if scope["method"] not in allowed:
-            raise MethodNotAllowed(f"It takes {allow['Allow']}.", headers=allow)
-        if scope["method"] == "OPTIONS":
+        if scope["method"] not in found.methods or scope["method"] == "OPTIONS":
+            allow = {"Allow": ", ".join(sorted(found.methods))}
+            if scope["method"] != "OPTIONS":
+                raise MethodNotAllowed(f"It takes {allow['Allow']}.", headers=allow)
             await answer.give(204, [(b"allow", allow["Allow"].encode())], b"")
             return
         body = await self._body(scope, receive)
@@ -188,6 +163,10 @@ class Shell:
         answer.inner = inner = cast("Scope", {**scope, "method": method})
         try:
             async with asyncio.timeout(self.deadline) as limit:
+                if found.short and method == "GET" and self.is_open(scope):
+                    headers, content = await found.short.ask(cast("HTTPScope", inner), found.ids)
+                    await answer.give(200, headers, content)
+                    return
                 answer.more_time = lambda: limit.reschedule(_now() + self.deadline)
                 await cast("ASGIApp", self.app)(
                     inner, _replay(body, answer.awaits(receive)), answer.send

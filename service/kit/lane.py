@@ -1,0 +1,105 @@
+"""A short way to what is read most: the handler itself, without the framework's way to it.
+
+A route that only reads, that anybody may read, and that answers with a Struct takes nothing of the
+framework but its declaration: the path, the query and a reader are handed to the very handler that
+is declared. Whatever is not as simple goes the long way, and both say the same.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, cast, get_args, get_origin
+from uuid import UUID
+
+import msgspec
+from litestar import Litestar, Response
+from litestar.handlers import HTTPRouteHandler
+from litestar.routes import HTTPRoute
+from litestar.serialization import encode_json
+from litestar.types import HTTPScope, Scope
+
+from service.kit import errors
+from service.kit.db import Database
+from service.kit.protection import Headers
+from service.kit.wire import StrictRequest, query_struct, read_query
+
+_GIVEN = frozenset({"request", "reader", "database", "asked"})
+
+Open = Callable[[HTTPScope], bool]
+"""Whether a request may read what anybody may."""
+
+
+class Body(NamedTuple):
+    """A whole answer of 200."""
+
+    headers: Headers
+    content: bytes
+
+
+class Short:
+    """One route's short way."""
+
+    def __init__(self, app: Litestar, route: HTTPRoute, handler: HTTPRouteHandler) -> None:
+        """Reads once what its handler wants."""
+        self.template = route.path_format
+        self._app = app
+        self._handler = handler
+        self._query = query_struct(handler)
+        self._wants = frozenset(handler.parsed_fn_signature.parameters)
+
+    async def ask(self, scope: HTTPScope, ids: Mapping[str, str]) -> Body:
+        """The handler's answer. Raises a refusal, also of what only the database says."""
+        inner = cast("Any", scope)
+        inner["path_template"] = self.template
+        inner["app"] = inner["litestar_app"] = self._app
+        inner["route_handler"] = self._handler
+        inner["path_params"] = given = {name: UUID(value) for name, value in ids.items()}
+        request = StrictRequest(cast("Scope", scope))
+        try:
+            return await self._ask(request, given)
+        except Exception as error:
+            raise errors.refusal_of(request, error) from error
+
+    async def _ask(self, request: StrictRequest, given: Mapping[str, Any]) -> Body:
+        arguments: dict[str, Any] = dict(given)
+        asked = read_query(request.scope["query_string"], self._query)
+        if "asked" in self._wants:
+            arguments["asked"] = asked
+        if "request" in self._wants:
+            arguments["request"] = request
+        database: Database = self._app.state.database
+        if "database" in self._wants:
+            arguments["database"] = database
+        if "reader" not in self._wants:
+            return _body(await self._handler.fn(**arguments))
+        async with database.read() as reader:
+            return _body(await self._handler.fn(**arguments, reader=reader))
+
+
+def _body(said: Any) -> Body:
+    headers: Headers = [(b"content-type", b"application/json")]
+    if isinstance(said, Response):
+        response = cast("Response[Any]", said)
+        headers += [(k.lower().encode(), v.encode()) for k, v in response.headers.items()]
+        said = response.content
+    content = encode_json(said)
+    headers.append((b"content-length", str(len(content)).encode()))
+    return Body(headers, content)
+
+
+def short_way(app: Litestar, route: HTTPRoute, guards: list[Any]) -> Short | None:
+    """Of a route that is guarded as what anybody may read is; none where it needs the long way."""
+    handler = next((one for one in route.route_handlers if "GET" in one.http_methods), None)
+    if handler is None or handler.opt or cast("Any", handler).resolve_guards() != guards:
+        return None
+    wants = set(handler.parsed_fn_signature.parameters)
+    ids = {name for name, one in route.path_parameters.items() if one.type is UUID}
+    simple = len(ids) == len(route.path_parameters) and wants - _GIVEN == ids
+    plain = handler.status_code == 200 and inspect.iscoroutinefunction(handler.fn)  # noqa: PLR2004 OK
+    if simple and plain and _is_struct(handler.parsed_fn_signature.return_type.raw):
+        return Short(app, route, handler)
+    return None
+
+
+def _is_struct(kind: Any) -> bool:
+    said = get_args(kind)[0] if get_origin(kind) is Response else kind
+    return isinstance(said, type) and issubclass(said, msgspec.Struct)
