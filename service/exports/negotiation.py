@@ -5,6 +5,7 @@ Both become one address, `…/as/<format>`, under which the formats are served.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -109,6 +110,7 @@ class _Range(Struct, frozen=True):
         return int(self.media_type in {"*/*", f"{whole}/*"})
 
 
+@lru_cache(256)
 def _accepted(formats: tuple[str, ...], accept: str) -> str | None:
     """None for JSON, which is answered where nothing else is wished more than it."""
     ranges = list(_ranges(accept))

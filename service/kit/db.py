@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import asyncpg
@@ -17,6 +18,7 @@ from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
 from service.kit.problems import InvalidRequest, Refusal, Unavailable
+from service.kit.readers import Readers
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
@@ -132,7 +134,7 @@ class Database:
     """Two pools, so that a rush of reading leaves connections for writing."""
 
     writers: Pool
-    readers: Pool
+    readers: Readers
     patience: float
     """Seconds to wait for a connection."""
     seal: Seal | None = None
@@ -159,12 +161,15 @@ class Database:
 
     def usage(self) -> dict[str, int]:
         """Connections of each pool: in use, open, and at most."""
-        used: dict[str, int] = {}
-        for name, pool in (("writers", self.writers), ("readers", self.readers)):
-            used[f"{name}_in_use"] = pool.get_size() - pool.get_idle_size()
-            used[f"{name}_open"] = pool.get_size()
-            used[f"{name}_most"] = pool.get_max_size()
-        return used
+        writers, (lent, ready) = self.writers, self.readers.usage()
+        return {
+            "writers_in_use": writers.get_size() - writers.get_idle_size(),
+            "writers_open": writers.get_size(),
+            "writers_most": writers.get_max_size(),
+            "readers_in_use": lent,
+            "readers_open": ready,
+            "readers_most": self.readers.size,
+        }
 
 
 @asynccontextmanager
@@ -175,26 +180,33 @@ async def open_database(
 
     `patience` is the longest that a statement may take, in seconds; `seal` ends each transaction.
     """
-    writers = _pool(write_url, size, patience, _prepare)
-    readers = _pool(read_url, size, patience, _prepare_reader)
-    async with writers, readers:
+    options: dict[str, Any] = {"command_timeout": patience, "timeout": min(patience, 5.0)}
+    writers = asyncpg.create_pool(
+        write_url,
+        min_size=0,
+        max_size=size,
+        connection_class=Noting,
+        init=_prepare,
+        reset=_leave_as_it_is,
+        **options,
+    )
+    readers = Readers(partial(_connect_reader, read_url, options), size)
+    async with writers:
         try:
             yield Database(writers, readers, patience=patience * 2 / 3, seal=seal)
         finally:
-            await asyncio.gather(_close(writers), _close(readers))
+            await asyncio.gather(_close(writers), readers.close())
 
 
-def _pool(url: str, size: int, patience: float, prepare: Any) -> Pool:
-    return asyncpg.create_pool(
-        url,
-        min_size=0,
-        max_size=size,
-        command_timeout=patience,
-        connection_class=Noting,
-        timeout=min(patience, 5.0),
-        init=prepare,
-        reset=_leave_as_it_is,
-    )
+async def _connect_reader(url: str, options: dict[str, Any]) -> Connection:
+    connection = await asyncpg.connect(url, **options)
+    try:
+        await _prepare(connection)
+        await connection.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
+    except BaseException:
+        connection.terminate()
+        raise
+    return connection
 
 
 async def _close(pool: Pool) -> None:
@@ -213,11 +225,6 @@ async def _prepare(connection: Connection) -> None:
         await connection.set_type_codec(
             name, schema="pg_catalog", encoder=_encode, decoder=msgspec.json.decode
         )
-
-
-async def _prepare_reader(connection: Connection) -> None:
-    await _prepare(connection)
-    await connection.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
 
 
 def _encode(value: Any) -> str:

@@ -176,7 +176,11 @@ class Shell:
 
     async def _body(self, scope: HTTPScope, receive: Receive) -> bytes:
         """The whole body, before anything else is held for this request."""
-        declared = dict(scope["headers"]).get(b"content-length", b"0")
+        headers = dict(scope["headers"])
+        told = b"content-length" in headers or b"transfer-encoding" in headers
+        if not told and scope["http_version"] in {"1.0", "1.1"}:
+            return b""  # RFC 9112 §6.3
+        declared = headers.get(b"content-length", b"0")
         if not declared.isdigit() or int(declared) > self.max_body:
             raise self._too_large()
         chunks: list[bytes] = []

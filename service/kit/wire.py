@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, NoReturn, TypeVar, Union, cast, get_args, get_origin
+from typing import Annotated, Any, NamedTuple, NoReturn, TypeVar, Union, cast, get_args, get_origin
 from urllib.parse import parse_qsl
 from uuid import UUID
 
@@ -265,24 +265,39 @@ def _parameters(raw: bytes, struct: type[msgspec.Struct]) -> dict[str, Any]:
     except ValueError as error:
         detail = "The query is not UTF-8, or has too many parameters."
         raise InvalidRequest(detail, path="query", place="query") from error
-    types = _parameter_types(struct)
+    kinds = _wanted(struct)
     values: dict[str, Any] = {}
     for name, value in pairs:
         if name in values:
             raise InvalidRequest("The parameter is there twice.", path=name, place="query")
-        values[name] = _from_text(value, types.get(name))
+        values[name] = _from_text(value, kinds.get(name, _TEXT))
     return values
 
 
+class _Wanted(NamedTuple):
+    """What the text of a parameter may stand for besides itself."""
+
+    listed: bool
+    whole: bool
+
+
+_TEXT = _Wanted(listed=False, whole=False)
+
+
 @cache
-def _parameter_types(struct: type[msgspec.Struct]) -> dict[str, Any]:
+def _wanted(struct: type[msgspec.Struct]) -> dict[str, _Wanted]:
     """By name; looked up once, as it takes longer than all the rest of reading a query."""
-    return {info.encode_name: info.type for info in msgspec.structs.fields(struct)}
+    kinds = {
+        info.encode_name: [*_alternatives(info.type)] for info in msgspec.structs.fields(struct)
+    }
+    return {
+        name: _Wanted(listed=any(get_origin(one) is list for one in parts), whole=int in parts)
+        for name, parts in kinds.items()
+    }
 
 
-def _from_text(value: str, wanted: Any) -> Any:
+def _from_text(value: str, wanted: _Wanted) -> Any:
     """What a parameter's text stands for where a number or a list is wanted."""
-    parts = list(_alternatives(wanted))
-    if any(get_origin(part) is list for part in parts):
+    if wanted.listed:
         return value.split(",")
-    return int(value) if int in parts and _DIGITS.fullmatch(value) else value
+    return int(value) if wanted.whole and _DIGITS.fullmatch(value) else value

@@ -76,10 +76,14 @@ async def list_rendered(
     asked.add(_BEHIND, after and after.at, after and after.id)
     rows = await reader.fetch(
         f"""
-        WITH page AS ({_part(asked.where, in_form=True, limit=query.limit + 1)})
+        WITH page AS (
+            SELECT q.id, q.dated, q.speaker_id, q.said_in, q.xmin
+              FROM quotes q
+             WHERE {asked.where}
+             ORDER BY q.dated DESC, q.id DESC
+             LIMIT {query.limit + 1:d})
         SELECT q.id, q.dated, {RENDERED}
-          FROM page
-          JOIN quotes q ON q.id = page.id
+          FROM page q
         {RENDERED_JOINS}
          ORDER BY q.dated DESC, q.id DESC
         """,

@@ -277,7 +277,7 @@ async def list_by_id(reader: Connection, ids: Sequence[UUID]) -> list[Found]:
         SELECT s.id AS held_as, c.id, c.kind, coalesce(c.name, c.description) AS name,
                ARRAY(SELECT m.id FROM speakers m WHERE m.current_id = c.id) AS ids
           FROM speakers s JOIN speakers c ON c.id = s.current_id
-         WHERE s.id = ANY ($1::uuid[])
+         WHERE s.id = ANY ((SELECT $1::uuid[])::uuid[])
         """,
         ids,
     )

@@ -1,0 +1,70 @@
+"""Connections for reading, kept open with their statements prepared.
+
+asyncpg's own pool costs more than the statement that it lends a connection for. A reader has one
+statement at a time and no transaction, so there is nothing to reset when it comes back.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+
+Connect = Callable[[], Awaitable[Any]]
+
+
+class Readers:
+    """At most so many connections, made when they are needed; the one used last comes first."""
+
+    def __init__(self, connect: Connect, size: int) -> None:
+        """`connect` makes one, ready for reading."""
+        self._connect = connect
+        self._room = asyncio.Semaphore(size)
+        self._idle: list[asyncpg.Connection[asyncpg.Record]] = []
+        self._lent: set[asyncpg.Connection[asyncpg.Record]] = set()
+        self.size = size
+
+    @asynccontextmanager
+    async def acquire(self, *, timeout: float) -> AsyncGenerator[Any]:  # noqa: ASYNC109 as asyncpg's
+        """One of them. Raises TimeoutError after so many seconds without one that is free."""
+        if self._room.locked():
+            async with asyncio.timeout(timeout):
+                await self._room.acquire()
+        else:
+            await self._room.acquire()  # at once
+        try:
+            connection = self._take_idle() or await self._connect()
+            self._lent.add(connection)
+            try:
+                yield connection
+            finally:
+                self._lent.discard(connection)
+                self._take_back(connection)
+        finally:
+            self._room.release()
+
+    def _take_idle(self) -> "asyncpg.Connection[asyncpg.Record] | None":
+        while self._idle:
+            connection = self._idle.pop()
+            if not connection.is_closed():
+                return connection
+        return None
+
+    def _take_back(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+        """What was left in the middle of something is not lent again."""
+        task = asyncio.current_task()
+        if connection.is_in_transaction() or (task and task.cancelling()):
+            connection.terminate()
+        elif not connection.is_closed():
+            self._idle.append(connection)
+
+    def usage(self) -> tuple[int, int]:
+        """How many are lent, and how many are open."""
+        return len(self._lent), len(self._lent) + len(self._idle)
+
+    async def close(self) -> None:
+        """Ends all of them, those that are lent too."""
+        for connection in self._lent:
+            connection.terminate()
+        await asyncio.gather(*(one.close(timeout=5) for one in self._idle), return_exceptions=True)
