@@ -62,7 +62,7 @@ def exported(path: str, handler: HTTPRouteHandler) -> HTTPRouteHandler:
         first = msgspec.structs.replace(asked, limit=most or _AT_ONCE)
         begun = await fetch(first)  # what is refused is refused before the answer begins
         pages = _pages(begun, first, fetch, whole=most is None)
-        written = _rows(pages, _table(begun)) if form == "csv" else _lines(pages)
+        written = _rows(pages, _kind(begun)) if form == "csv" else _lines(pages)
         return Stream(written, media_type=MEDIA_TYPES[form])
 
     export_list.__annotations__["asked"] = Asked[query_struct(handler)]
@@ -83,16 +83,22 @@ async def _lines(pages: AsyncGenerator[Page[Any]]) -> AsyncGenerator[bytes]:
         yield as_ndjson(page.items)
 
 
-async def _rows(pages: AsyncGenerator[Page[Any]], table: Table) -> AsyncGenerator[bytes]:
+async def _rows(pages: AsyncGenerator[Page[Any]], kind: Any) -> AsyncGenerator[bytes]:
+    table = Table(kind)
     yield table.head()
     async for page in pages:
-        yield table.rows(page.items)
+        yield table.rows([_read(one, kind) for one in page.items])
 
 
-def _table(page: Page[Any]) -> Table:
-    """By the type of its items, whether or not there are any."""
+def _read(item: Any, kind: Any) -> Any:
+    """One that is rendered already is read again: a table has it by its fields."""
+    return msgspec.json.decode(item, type=kind) if isinstance(item, msgspec.Raw) else item
+
+
+def _kind(page: Page[Any]) -> Any:
+    """Of its items, whether or not there are any."""
     declared = next(one.type for one in msgspec.structs.fields(page) if one.name == "items")
-    return Table(get_args(declared)[0])
+    return get_args(declared)[0]
 
 
 handlers = [exported(path, handler) for path, handler in LISTS.items()]
