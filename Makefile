@@ -5,22 +5,28 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PGBOUNCER ?= $(shell PATH="$$PATH:/usr/sbin" command -v pgbouncer)
 DATA   ?= ../shared/data
 SEARCH := $(DATA)/search-sentences.json $(DATA)/search-queries.json
 LOCK   := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
           --no-header --no-annotate pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format openapi migrate lock lint contract chaos fuzz bench bench-search bench-verify bench-export bench-ledger eval-names eval-search clean
+.PHONY: help run test test-pgbouncer check format openapi migrate lock lint contract chaos fuzz bench bench-search bench-verify bench-export bench-ledger eval-names eval-search clean
 
 help: ## List what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/.run ## Serve on an embedded PostgreSQL, with the example loaded
 	@$(BIN)/quotetrail serve --example
 
 test: $(VENV)/.dev ## Run the tests against a real PostgreSQL
 	@$(BIN)/python -m pytest -q $(ARGS)
+
+test-pgbouncer: $(VENV)/.dev ## Run the tests through a PgBouncer (PGBOUNCER=its program)
+	@test -x "$(PGBOUNCER)" || { echo "There is no pgbouncer here: install it (Debian has it as" \
+	  "pgbouncer), or say PGBOUNCER=/path/to/pgbouncer."; exit 1; }
+	@QUOTETRAIL_TEST_PGBOUNCER="$(PGBOUNCER)" $(BIN)/python -m pytest -q $(ARGS)
 
 check: lint test contract ## All that must hold before a commit
 

@@ -199,6 +199,7 @@ async def _database(app: Litestar) -> AsyncGenerator[None]:
         size=settings.pool_size,
         patience=settings.deadline,
         seal=_seal,
+        statement_cache=settings.statement_cache,
     ) as database:
         app.state.database = database
         yield

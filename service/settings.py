@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 
 PREFIX = "QUOTETRAIL_"
-NOT_OURS = frozenset({"QUOTETRAIL_TEST_DATABASE_URL"})
+NOT_OURS = frozenset({"QUOTETRAIL_TEST_DATABASE_URL", "QUOTETRAIL_TEST_PGBOUNCER"})
 """Variables that other parts of the project read, so that they are no misspellings."""
 
 Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
@@ -43,6 +43,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """
     read_database_url: PostgresUrl | None = None
     """A replica for reads; unset: reads go where writes go."""
+    statement_cache: bool = True
+    """False behind a PgBouncer that hands statements to sessions which have not prepared them.
+
+    It is of the service alone: commands go to PostgreSQL itself, by `owner_database_url`.
+    """
     data_dir: Path = Path(".data")
     pool_size: Count = 10
     """Connections for writing, and as many for reading, in each worker."""

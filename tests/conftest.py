@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import asyncpg
 import httpx
@@ -21,6 +22,7 @@ from service.kit.db import connect
 from service.kit.logs import configure_logging
 from service.kit.migrations import upgrade
 from service.settings import Settings
+from tests.bouncer import VARIABLE, Bouncers, bouncers
 from tests.commands import Done, Run
 from tests.servers import postgres_server, sibling
 
@@ -55,6 +57,18 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> Generator[str]:
 
 
 @pytest.fixture(scope="session")
+def bouncing(
+    server_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Generator[Bouncers | None]:
+    """PgBouncers before the server, where the environment names the program."""
+    if program := os.environ.get(VARIABLE):
+        with bouncers(program, tmp_path_factory.mktemp("bouncers"), server_url) as running:
+            yield running
+    else:
+        yield None
+
+
+@pytest.fixture(scope="session")
 def template(server_url: str) -> str:
     """The name of a migrated database that tests are given copies of."""
     drop = f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)"
@@ -71,6 +85,20 @@ async def database_url(server_url: str, template: str) -> AsyncGenerator[str]:
     await run_sql(server_url, drop, f"CREATE DATABASE {name} TEMPLATE {template}")
     yield sibling(server_url, name)
     await run_sql(server_url, drop)
+
+
+@pytest.fixture
+def addresses(database_url: str, bouncing: Bouncers | None) -> dict[str, Any]:
+    """Settings of how the service gets to the database; tests and commands go straight to it."""
+    if not bouncing:
+        return {"database_url": database_url}
+    name = urlsplit(database_url).path.removeprefix("/")
+    return {
+        "database_url": sibling(bouncing.writing, name),
+        "read_database_url": sibling(bouncing.reading, name),
+        "owner_database_url": database_url,
+        "statement_cache": False,
+    }
 
 
 @pytest.fixture
@@ -103,15 +131,16 @@ async def lifespan(app: Litestar) -> AsyncGenerator[None]:
 
 
 @pytest.fixture
-def serve(database_url: str, tmp_path: Path) -> Serve:
+def serve(addresses: dict[str, Any], tmp_path: Path) -> Serve:
     """The service with other settings than usual."""
 
     @asynccontextmanager
     async def serving(
         key: str | None = ADMIN_KEY, **changes: Any
     ) -> AsyncGenerator[httpx.AsyncClient]:
-        own = {"database_url": database_url, "admin_key": ADMIN_KEY, "data_dir": tmp_path / "data"}
-        values: dict[str, Any] = {**own, **changes}
+        own = {"admin_key": ADMIN_KEY, "data_dir": tmp_path / "data"}
+        at = {} if "database_url" in changes else addresses
+        values: dict[str, Any] = {**own, **at, **changes}
         shell = create_app(Settings(**values))
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         transport = httpx.ASGITransport(app=shell)  # pyright: ignore[reportArgumentType] ASGI types of two libraries
@@ -142,7 +171,7 @@ def _logging() -> Generator[None]:
 
 @pytest.fixture
 def run(
-    database_url: str,
+    addresses: dict[str, Any],
     monkeypatch: pytest.MonkeyPatch,
     _logging: None,  # which ends after capsys does
     capsys: pytest.CaptureFixture[str],
@@ -153,8 +182,9 @@ def run(
 
     def running(*arguments: str | Path, stdin: bytes = b"", **settings: str) -> Done:
         with monkeypatch.context() as patch:
-            for name, value in {"database_url": database_url, **settings}.items():
-                patch.setenv(f"QUOTETRAIL_{name.upper()}", value)
+            at = {} if "database_url" in settings else addresses
+            for name, value in {**at, **settings}.items():
+                patch.setenv(f"QUOTETRAIL_{name.upper()}", str(value))
             patch.setattr(sys, "argv", ["quotetrail", *map(str, arguments)])
             patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
             with pytest.raises(SystemExit) as left:

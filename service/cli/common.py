@@ -60,8 +60,14 @@ def running_database(
 
     The embedded one is started and brought up to date. A server of your own is left as it is:
     `quotetrail migrate` is yours to run. What is not to be `migrated` is left as it is, too.
+    Raises ClickException where only a bouncer would be reached, unless it is to `watch`.
     """
     if settings.database_url:
+        if not (watch or settings.statement_cache or settings.owner_database_url):
+            raise click.ClickException(
+                "QUOTETRAIL_STATEMENT_CACHE=false is for a service behind a PgBouncer, which a"
+                " command must go past: set QUOTETRAIL_OWNER_DATABASE_URL to PostgreSQL itself."
+            )
         yield owner_url(settings)
         return
     with EmbeddedPostgres(settings.data_dir) as postgres:
@@ -105,7 +111,7 @@ async def _grant(url: str, role: str) -> None:
 
 @asynccontextmanager
 async def _connected(url: str) -> AsyncGenerator[Connection]:
-    connection = await connect(url)
+    connection = await connect(url, kept=0)  # a bouncer may be between
     try:
         yield connection
     finally:

@@ -166,8 +166,9 @@ async def prepare_example(settings: Settings, url: str) -> str:
     """Records the example and a key to write with. Returns what to tell the person."""
     raw = files("service").joinpath("example", "document.json").read_bytes()
     secret = _own_key(settings)
+    kept = settings.statement_cache
     async with (
-        open_database(url, url, size=1, patience=60, seal=seal) as database,
+        open_database(url, url, size=1, patience=60, seal=seal, statement_cache=kept) as database,
         database.write(COMMAND_LINE) as tx,
     ):
         receipt = await recording.record(tx, read(parse_json(raw), Document))

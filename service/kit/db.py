@@ -18,7 +18,7 @@ from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
 from service.kit.problems import InvalidRequest, Refusal, Unavailable
-from service.kit.readers import Readers
+from service.kit.readers import Readers, make_read_only
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
@@ -118,6 +118,9 @@ async def settle(connection: Connection) -> None:
     )
 
 
+KEPT = 100
+"""Statements that a connection keeps prepared, where they may be kept."""
+
 CALLER = "caller"
 """Under which a request's state has who sent it, where a key says so."""
 
@@ -174,13 +177,24 @@ class Database:
 
 @asynccontextmanager
 async def open_database(
-    write_url: str, read_url: str, *, size: int, patience: float, seal: Seal | None = None
+    write_url: str,
+    read_url: str,
+    *,
+    size: int,
+    patience: float,
+    seal: Seal | None = None,
+    statement_cache: bool = True,
 ) -> AsyncGenerator[Database]:
     """Connects when first asked, so that a service may start before its database does.
 
     `patience` is the longest that a statement may take, in seconds; `seal` ends each transaction.
+    Without a `statement_cache` nothing of a statement is left in a session that others use as well.
     """
-    options: dict[str, Any] = {"command_timeout": patience, "timeout": min(patience, 5.0)}
+    options: dict[str, Any] = {
+        "command_timeout": patience,
+        "timeout": min(patience, 5.0),
+        "statement_cache_size": KEPT if statement_cache else 0,
+    }
     writers = asyncpg.create_pool(
         write_url,
         min_size=0,
@@ -202,7 +216,7 @@ async def _connect_reader(url: str, options: dict[str, Any]) -> Connection:
     connection = await asyncpg.connect(url, **options)
     try:
         await _prepare(connection)
-        await connection.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
+        await make_read_only(connection)
     except BaseException:
         connection.terminate()
         raise
@@ -231,9 +245,9 @@ def _encode(value: Any) -> str:
     return msgspec.json.encode(value).decode()
 
 
-async def connect(url: str) -> "asyncpg.Connection[asyncpg.Record]":
+async def connect(url: str, *, kept: int = KEPT) -> "asyncpg.Connection[asyncpg.Record]":
     """One connection outside the pools, for the command line and for tests."""
-    connection = await asyncpg.connect(url, connection_class=Noting)
+    connection = await asyncpg.connect(url, connection_class=Noting, statement_cache_size=kept)
     await _prepare(connection)
     return connection
 

@@ -68,8 +68,8 @@ async def find_revision(reader: Connection) -> str | None:
 
 
 async def revision_at(database_url: str) -> str | None:
-    """The same, over a connection of its own."""
-    connection = await connect(database_url)
+    """The same, over a connection of its own, through a bouncer or not."""
+    connection = await connect(database_url, kept=0)
     try:
         return await find_revision(connection)
     finally:

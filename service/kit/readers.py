@@ -14,6 +14,20 @@ import asyncpg
 Connect = Callable[[], Awaitable[Any]]
 
 
+async def make_read_only(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """Where the session is ours alone: behind a bouncer others get it after us.
+
+    A bouncer tells another process id than that of the server's process which does the work.
+    """
+    await connection.execute(
+        """
+        SELECT set_config('default_transaction_read_only', 'on', false)
+         WHERE pg_backend_pid() = $1
+        """,
+        connection.get_server_pid(),
+    )
+
+
 class Readers:
     """At most so many connections, made when they are needed; the one used last comes first."""
 
