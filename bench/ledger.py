@@ -1,7 +1,7 @@
 """What the log costs: leaves a second with 16 writers, beside the same writes without it.
 
 `make bench-ledger` fills databases of one embedded server with the same documents, with and without
-the log in turn, and then asks the service's own functions for proofs.
+the log in turn, once by its functions and once over HTTP, and then asks for proofs.
 """
 
 import argparse
@@ -17,12 +17,15 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+import httpx
 
-from service.app import seal
+import service.app
+from service.app import create_app, seal
 from service.documents import recording
 from service.documents.model import Document
 from service.kit.db import Database, Seal, open_database
 from service.kit.ids import new_id
+from service.kit.logs import configure_logging
 from service.kit.migrations import upgrade
 from service.kit.postgres import EmbeddedPostgres
 from service.kit.wire import read
@@ -32,10 +35,13 @@ from service.ledger.notes import new_signer
 from service.ledger.signing import Identity, sign_next
 from service.publications import outlet_store
 from service.publications.model import OutletDraft
+from service.settings import Settings
+from tests.conftest import lifespan
 from tests.documents import document
 from tests.servers import sibling
 
 WRITERS = 16
+KEY = "qt_only-for-measuring-and-long-enough-to-be-none-by-accident"
 Write = Callable[[Any, int], Awaitable[object]]
 
 
@@ -71,6 +77,52 @@ async def rate(url: str, ending: Seal | None, write: Write, count: int) -> float
         begun = time.perf_counter()
         await asyncio.gather(*[work() for _ in range(WRITERS)])
         return count / (time.perf_counter() - begun)
+
+
+async def unlogged(_: Any) -> None:
+    """In place of the log."""
+
+
+async def served(url: str, folder: Path, *, logged: bool, count: int) -> float:
+    """Outlets a second, posted to the service as clients post them, within one process."""
+    numbers = itertools.count()
+    service.app.seal = seal if logged else unlogged
+    settings = Settings(
+        database_url=url, data_dir=folder, admin_key=KEY, pool_size=WRITERS, rate_limit_key=0
+    )
+    shell = create_app(settings)
+    client = httpx.AsyncClient(
+        transport=httpx.ASGITransport(app=shell),  # pyright: ignore[reportArgumentType] ASGI types of two libraries
+        base_url="http://bench",
+        headers={"Authorization": f"Bearer {KEY}"},
+        timeout=60,
+    )
+
+    async def work() -> None:
+        while (number := next(numbers)) < count:
+            body = {"kind": "agency", "name": f"Агенція {number} {new_id().hex[-12:]}"}
+            key = {"Idempotency-Key": new_id().hex}
+            (await client.post("/v1/outlets", json=body, headers=key)).raise_for_status()
+
+    async with lifespan(shell.app), client:
+        begun = time.perf_counter()
+        await asyncio.gather(*[work() for _ in range(WRITERS)])
+        return count / (time.perf_counter() - begun)
+
+
+async def compare_served(urls: dict[str, str], folder: Path, count: int, rounds: int) -> Any:
+    """Whole requests of one row and one leaf, with and without the log in turn."""
+    found: dict[str, list[float]] = {"with": [], "without": []}
+    for turn in range(rounds):
+        for way in ("with", "without") if turn % 2 else ("without", "with"):
+            logged = way == "with"
+            found[way].append(await served(urls[way], folder, logged=logged, count=count))
+    with_log, without = statistics.median(found["with"]), statistics.median(found["without"])
+    return {
+        "requests_per_s_with_log": round(with_log),
+        "same_without_log": round(without),
+        "ratio": round(with_log / without, 2),
+    }
 
 
 async def compare(urls: dict[str, str], write: Write, count: int, rounds: int) -> dict[str, Any]:
@@ -145,8 +197,9 @@ async def measure(url: str, folder: Path, given: argparse.Namespace) -> dict[str
     urls = {way: await make_database(url, f"bench_{way}") for way in ("with", "without")}
     documents = await compare(urls, write_document, given.leaves // 7 // given.rounds, given.rounds)
     outlets = await compare(urls, write_outlet, given.leaves // 5 // given.rounds, given.rounds)
+    requests = await compare_served(urls, folder / "data", given.leaves // 20, given.rounds)
     proven = await proofs(urls["with"], folder, given.proofs)
-    return {"documents": documents, "outlets": outlets, **proven}
+    return {"documents": documents, "outlets": outlets, "outlets_over_http": requests, **proven}
 
 
 def main() -> None:
@@ -156,6 +209,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--proofs", type=int, default=1000)
     given = parser.parse_args()
+    configure_logging("warning", "json")
     with tempfile.TemporaryDirectory() as folder, EmbeddedPostgres(Path(folder)) as postgres:
         print(json.dumps(asyncio.run(measure(postgres.dsn, Path(folder), given)), indent=1))
 
