@@ -56,8 +56,8 @@ openapi: $(VENV)/.dev ## Write openapi/openapi.json and docs/problems.md anew
 migrate: $(VENV)/.run ## Bring the schema of the configured database up to date
 	@$(BIN)/quotetrail migrate
 
-bench: $(VENV)/.dev ## Measure against a baseline in the same run
-	@$(BIN)/python -m bench.speaker_page $(ARGS)
+bench: $(VENV)/.dev ## Measure beside the bare limit and a peer (ROWS=quotes, or SIZES=with,commas)
+	@$(BIN)/python -m bench --sizes $(or $(SIZES),$(ROWS),100000) $(ARGS)
 
 bench-search: $(VENV)/.dev ## Measure names and search on a million quotes (ARGS="--rows N")
 	@$(BIN)/python -m bench.search $(ARGS)

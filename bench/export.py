@@ -20,7 +20,9 @@ from typing import Any
 import httpx
 import psutil
 
-from bench.filling import fill_quotes, fill_speakers, people, quotes, vocabulary
+from bench.filling import fill_record, fill_speakers
+from bench.record import FLAT, Tongue
+from bench.words import numbered, people, vocabulary
 from service.kit.db import connect
 from service.kit.postgres import dsn_for
 from tests.running import Running, running_service
@@ -38,8 +40,8 @@ UNREAD = 10
 async def fill(url: str, rows: int) -> None:
     """Speakers, and quotes with an occurrence each."""
     db = await connect(url)
-    ids = await fill_speakers(db, people(SPEAKERS))
-    await fill_quotes(db, quotes(rows, ids, vocabulary(WORDS)), rows)
+    speakers = await fill_speakers(db, people(SPEAKERS))
+    await fill_record(db, rows, speakers, [Tongue("uk", numbered(vocabulary(WORDS)))], FLAT)
     await db.close()
 
 

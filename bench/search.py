@@ -18,7 +18,9 @@ from typing import Any
 
 import httpx
 
-from bench.filling import fill_quotes, fill_speakers, people, quotes, vocabulary
+from bench.filling import fill_record, fill_speakers
+from bench.record import FLAT, Tongue
+from bench.words import numbered, people, vocabulary
 from service.kit.db import connect
 from service.kit.postgres import dsn_for
 from service.language.naming.names import name_forms
@@ -64,8 +66,8 @@ async def measure(url: str, database: str, rows: int, speakers: int, asked: int)
     chance = random.Random(4)  # noqa: S311 the same questions in every run
     db = await connect(database)
     names, words = people(speakers), vocabulary(WORDS)
-    ids = await fill_speakers(db, names)
-    await fill_quotes(db, quotes(rows, ids, words), rows)
+    held = await fill_speakers(db, names)
+    await fill_record(db, rows, held, [Tongue("uk", numbered(words))], FLAT)
 
     def form(name: str) -> str:
         given, surname = (

@@ -2,7 +2,7 @@
 
 `make bench-verify` fills a database of its own with synthetic quotes: words in all forms from a
 dictionary, by Zipf's law, a third of them without content, many in collocations that recur (see
-`bench.filling.speech`). With `--sentences` real ones are put among them, and these are asked for.
+`bench.words.speech`). With `--sentences` real ones are put among them, and these are asked for.
 Each wording is distorted in seven ways. Shares are of wordings whose quote is among the candidates,
 and is the first of them; times are in milliseconds.
 """
@@ -17,13 +17,13 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
-import msgspec
-
+from bench.asking import Asking
 from bench.distorting import kinds
-from bench.filling import Say, fill_quotes, fill_speakers, people, quotes, speech, vocabulary
+from bench.filling import fill_record, fill_speakers
+from bench.record import FLAT, Tongue
+from bench.words import Say, people, speech, vocabulary
 from service.kit.db import connect
 from service.kit.postgres import dsn_for
 from service.verification.evidence_store import Searched
@@ -45,29 +45,6 @@ SAMPLE = """
      ORDER BY md5(q.text)
      LIMIT $2
 """
-
-
-class Http:
-    """HTTP/1.1 on one connection that is kept, as the cost of a client's library is not meant."""
-
-    def __init__(self, url: str) -> None:
-        """Of a service."""
-        self.host, self.port = urlsplit(url).hostname, urlsplit(url).port
-
-    async def open(self) -> None:
-        """Connect."""
-        self.reader, self.writer = await asyncio.open_connection(self.host, self.port)
-
-    async def post(self, path: str, body: Any) -> tuple[int, Any]:
-        """The status and the answer."""
-        payload = msgspec.json.encode(body)
-        head = f"POST {path} HTTP/1.1\r\nHost: {self.host}\r\nContent-Type: application/json\r\n"
-        self.writer.write(f"{head}Content-Length: {len(payload)}\r\n\r\n".encode() + payload)
-        answer = (await self.reader.readuntil(b"\r\n\r\n")).decode().lower()
-        length = int(answer.partition("content-length:")[2].partition("\r\n")[0])
-        return int(answer.split(" ", 2)[1]), msgspec.json.decode(
-            await self.reader.readexactly(length)
-        )
 
 
 class Tally:
@@ -104,7 +81,7 @@ def spread(many: Sequence[float]) -> list[float]:
     return [round(statistics.median(many), 2), round(statistics.quantiles(many, n=100)[98], 2)]
 
 
-async def ask(tally: Tally, db: Any, http: Http | None, text: str, row: Any) -> None:
+async def ask(tally: Tally, db: Any, http: Asking | None, text: str, row: Any) -> None:
     """For one wording in every way, with and without its speaker."""
     for way, speakers in (("anybody", None), ("speaker", [row["speaker_id"]])):
         searched = Searched(speakers=speakers, said_from=None, said_to=None)
@@ -124,7 +101,7 @@ async def ask(tally: Tally, db: Any, http: Http | None, text: str, row: Any) -> 
         tally.hit(f"{way}: http first", hit=first == [row["id"]])
 
 
-async def baseline(db: Any, http: Http) -> dict[str, list[float]]:
+async def baseline(db: Any, http: Asking) -> dict[str, list[float]]:
     """What a statement and a request cost by themselves, at this moment on this machine."""
     times = Tally()
     for _ in range(300):
@@ -153,9 +130,9 @@ async def measure(url: str, database: str, given: argparse.Namespace) -> dict[st
         if given.sentences
         else []
     )
-    ids = await fill_speakers(db, people(given.speakers))
-    rows = quotes(given.rows, ids, words, mixed(speech(words), sentences))
-    seconds = await fill_quotes(db, rows, given.rows)
+    speakers = await fill_speakers(db, people(given.speakers))
+    tongue = Tongue("uk", mixed(speech(words), sentences))
+    seconds = await fill_record(db, given.rows, speakers, [tongue], FLAT)
     sizes = {name: round(size / 1e6, 1) for name, size in await db.fetch(SIZES)}
     shingles = await db.fetchval("SELECT count(*) FROM quote_shingles")
     asked = await db.fetch(SAMPLE, LONG_ENOUGH, given.asked, sentences or None)
@@ -163,7 +140,7 @@ async def measure(url: str, database: str, given: argparse.Namespace) -> dict[st
         kind: [(" ".join(distort(row["text"].split(), chance)), row) for row in asked]
         for kind, distort in kinds(words).items()
     }
-    http: Http | None = Http(url)
+    http: Asking | None = Asking(url)
     await http.open()  # after what takes long, as idle connections are closed
     status, _ = await http.post("/v1/verify", {"text": "ні"})
     http = http if status == 200 else None
@@ -173,7 +150,7 @@ async def measure(url: str, database: str, given: argparse.Namespace) -> dict[st
         for kind, many in questions.items():
             for text, row in many:
                 await ask(tallies[kind], db, http, text, row)
-    bare = await baseline(db, http or Http(url))
+    bare = await baseline(db, http or Asking(url))
     every = Tally()
     for tally in tallies.values():
         every.add(tally)

@@ -1,0 +1,133 @@
+"""Servers are asked in turn, several rounds: what one of them meets, all of them meet."""
+
+import asyncio
+import statistics
+import time
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import psutil
+from rich.progress import Progress, TaskID
+
+from bench.asking import Asking
+from bench.load import CONNECTIONS, Query, Run, Server, ask, largest
+from bench.questions import Questions
+
+READS = ("page by speaker", "page by name", "one quote", "one chain", "a tree")
+MEASURED = {
+    ("service", 1): (*READS, "search", "verify", "document"),
+    ("limit", 1): READS,
+    ("peer", 1): ("page by speaker", "page by name", "one quote", "one chain"),
+    ("service", 2): ("page by speaker", "one quote"),
+    ("limit", 2): ("page by speaker", "one quote"),
+}
+"""What each server, with so many workers, is asked."""
+COUNTS = {"service": [1, 2], "limit": [1, 2], "peer": [1]}
+PAIRS = 400
+"""Pages of a busy and of a quiet speaker, in turn."""
+
+WARMING = 8
+"""Requests of each connection before anything is measured."""
+
+Cell = tuple[str, int, str]
+"""Server, workers, query."""
+Results = dict[Cell, list[Run]]
+
+
+class Plan(NamedTuple):
+    """How long."""
+
+    seconds: int
+    rounds: int
+
+
+def cells(servers: Sequence[Server], asked: Questions) -> list[tuple[Server, Query]]:
+    """Query by query, and of each the servers that answer it."""
+    names = [*asked.queries]
+    return [
+        (server, asked.queries[name])
+        for name in names
+        for server in servers
+        if name in MEASURED[server.name, server.workers]
+    ]
+
+
+async def warm(server: Server, query: Query) -> None:
+    """Some of the lines, on as many connections as are to come."""
+    if query.name == "document":
+        return
+    lines = query.file.read_text().splitlines()
+    left = iter(lines[: WARMING * CONNECTIONS])
+
+    async def work() -> None:
+        line = Asking(server.url)
+        await line.open()
+        for one in left:
+            path, _, body = one.partition("\t")
+            status, said = await line.ask(query.method, path, body.encode(), key=query.key)
+            if status >= 300:
+                raise RuntimeError(f"{server.name}: {path}: {status} {said[:500]!r}")
+        line.close()
+
+    await asyncio.gather(*[work() for _ in range(CONNECTIONS)])
+
+
+async def measure(
+    servers: Sequence[Server],
+    asked: Questions,
+    postgres: psutil.Process,
+    plan: Plan,
+    bar: tuple[Progress, TaskID],
+) -> tuple[Results, dict[str, Any]]:
+    """Runs of each cell, and the memory of the service's worker with what it had answered."""
+    every = cells(servers, asked)
+    results: Results = {}
+    worker = next(one for one in servers if (one.name, one.workers) == ("service", 1))
+    memory = {"begun_mb": round(largest(worker.process), 1)}
+    for server, query in every:
+        await warm(server, query)
+    memory["warm_mb"] = round(largest(worker.process), 1)
+    progress, task = bar
+    progress.update(task, total=len(every) * plan.rounds, visible=True)
+    for turn in range(plan.rounds):
+        for server, query in every if turn % 2 == 0 else reversed(every):
+            tag = f"{server.workers}-{turn}-{time.time_ns()}-"
+            run = ask(server, query, plan.seconds, postgres, tag)
+            results.setdefault((server.name, server.workers, query.name), []).append(run)
+            progress.advance(task)
+    own = [runs for cell, runs in results.items() if cell[:2] == ("service", 1)]
+    memory["after_mb"] = round(largest(worker.process), 1)
+    memory["requests"] = sum(run.requests for runs in own for run in runs)
+    return results, memory
+
+
+async def busy_and_quiet(server: Server, asked: Questions) -> dict[str, float]:
+    """Milliseconds of a page at the busiest speaker and at quiet ones, one request at a time."""
+    line = Asking(server.url)
+    await line.open()
+    times: dict[str, list[float]] = {"busiest": [], "quiet": []}
+    for turn in range(PAIRS):
+        quiet = asked.quiet[turn % len(asked.quiet)]
+        for name, path in (("busiest", asked.busiest), ("quiet", quiet)):
+            begun = time.perf_counter()
+            await line.get(path)
+            times[name].append((time.perf_counter() - begun) * 1000)
+    line.close()
+    medians = {name: statistics.median(many) for name, many in times.items()}
+    return {
+        **{f"{name}_p50_ms": round(one, 3) for name, one in medians.items()},
+        "ratio": round(medians["busiest"] / medians["quiet"], 2),
+    }
+
+
+def soak(server: Server, query: Query, requests: int, postgres: psutil.Process) -> dict[str, Any]:
+    """Memory of a worker after so many pages, in ten parts."""
+    seen, done = [round(largest(server.process), 1)], 0
+    seconds = 10
+    while done < requests:
+        run = ask(server, query, seconds, postgres, "soak")
+        done += run.requests
+        left = max(requests - done, 0)
+        seconds = max(5, min(300, int(left / run.rps / max(10 - len(seen), 1))))
+        seen.append(round(largest(server.process), 1))
+    return {"requests": done, "memory_mb": seen}

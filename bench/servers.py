@@ -1,0 +1,74 @@
+"""What is measured: the service, the limit and the peer, each in processes of its own."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import psutil
+
+from bench.load import Server, family
+from service.ledger.notes import new_signer
+from tests.running import end, is_free, running_service, wait_until
+from tests.servers import free_port
+
+UNLIMITED = "10000000"
+APPS = {"limit": "bench.limit:app", "peer": "bench.peer:app"}
+
+
+@contextmanager
+def serving(folder: Path, database: str, counts: dict[str, list[int]]) -> Generator[list[Server]]:
+    """Of each name so many servers with so many workers, on the same database; all are ended.
+
+    The rate limits are out of reach, and only warnings are logged.
+    """
+    key = new_signer("bench").text()
+    with ExitStack() as stack:
+        servers: list[Server] = []
+        for name, workers in ((name, n) for name, many in counts.items() for n in many):
+            if name == "service":
+                running = running_service(
+                    _folder(folder, f"service-{workers}"),
+                    database_url=database,
+                    signing_key=key,
+                    workers=str(workers),
+                    rate_limit=UNLIMITED,
+                    rate_limit_key=UNLIMITED,
+                )
+                service = stack.enter_context(running)
+                process = psutil.Process(service.process.pid)
+                servers.append(Server(name, workers, service.url, process))
+            else:
+                servers.append(stack.enter_context(_granian(name, workers, database)))
+        yield servers
+
+
+def _folder(folder: Path, name: str) -> Path:
+    made = folder / name
+    made.mkdir(exist_ok=True)
+    return made
+
+
+@contextmanager
+def _granian(name: str, workers: int, database: str) -> Generator[Server]:
+    """Served as the service is."""
+    port = free_port()
+    options = ["--interface", "asgi", "--no-ws", "--workers", str(workers), "--port", str(port)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "granian", *options, "--log-level", "warning", APPS[name]],
+        env={**os.environ, "BENCH_DATABASE_URL": database},
+        stdin=subprocess.DEVNULL,
+    )
+    try:
+        wait_until(lambda: not is_free(port), within=30, what=name)
+        yield Server(name, workers, f"http://127.0.0.1:{port}", psutil.Process(process.pid))
+    finally:
+        everyone = family(psutil.Process(process.pid))
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+        end(everyone)
