@@ -32,7 +32,8 @@ from service.kit.postgres import DATABASE, EmbeddedPostgres
 from tests.servers import sibling
 
 RESULTS = Path(__file__).with_name("results.json")
-WORDS = 20_000
+WORDS = 10_000
+COLLOCATIONS = 30_000
 SMALL = 10_000
 WEIGHTS = {"uk": 5, "ru": 3, "en": 2}
 
@@ -40,7 +41,7 @@ WEIGHTS = {"uk": 5, "ru": 3, "en": 2}
 def tongues() -> list[Tongue]:
     """Half of it is Ukrainian."""
     return [
-        Tongue(language, speech(vocabulary(WORDS, language), language), weight)
+        Tongue(language, speech(vocabulary(WORDS, language), language, COLLOCATIONS), weight)
         for language, weight in WEIGHTS.items()
     ]
 
@@ -99,9 +100,7 @@ async def measure_size(
         page = asked.queries["page by speaker"]
         long = soak(service, page, given.soak, server) if given.soak else None
     admin = await connect(sibling(url, "postgres"))
-    load = await bulk.measure(
-        admin, url, folder, spoken[0].say, Size(given.documents, given.rounds)
-    )
+    load = await bulk.measure(admin, url, folder, spoken[0].say, Size(given.documents, given.loads))
     await admin.close()
     await db.close()
     return {
@@ -137,7 +136,8 @@ def main() -> None:
     parser.add_argument("--sizes", default="100000", help="quotes, with commas")
     parser.add_argument("--seconds", type=int, help="of each run: 1 up to 10,000 quotes, or else 3")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--documents", type=int, help="to load")
+    parser.add_argument("--documents", type=int, help="to load, at once")
+    parser.add_argument("--loads", type=int, help="how often; 1 up to 10,000 quotes, or else 3")
     parser.add_argument("--soak", type=int, default=0, help="pages, to see how memory grows")
     parser.add_argument("--keep", type=Path, help="a folder for the databases, to be used again")
     given = parser.parse_args()
@@ -146,6 +146,7 @@ def main() -> None:
     small = max(sizes) <= SMALL
     given.seconds = given.seconds or (1 if small else 3)
     given.documents = given.documents or (100 if small else 500)
+    given.loads = given.loads or (1 if small else 3)
     with tempfile.TemporaryDirectory() as made:
         folder = given.keep or Path(made)
         found = [run(folder / str(quotes), quotes, given) for quotes in sizes]

@@ -62,7 +62,7 @@ class Run(Struct, frozen=True, kw_only=True):
 def check_wrk() -> None:
     """Leaves the program with an error where there is none."""
     if shutil.which("wrk") is None:
-        sys.exit("bench: wrk is needed for the load: `apt-get install wrk`, or see its README.")
+        sys.exit("bench: it needs wrk: `apt-get install wrk`, or https://github.com/wg/wrk")
 
 
 def family(process: psutil.Process) -> list[psutil.Process]:

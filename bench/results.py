@@ -79,7 +79,7 @@ def ratios(results: Results) -> dict[str, Any]:
         }
         found[f"service ÷ {other}, {workers} worker{'s' * (workers > 1)}"] = ours
     found["p99 ÷ p50"] = {
-        query: round(statistics.median(run.p99 / run.p50 for run in runs), 2)
+        query: round(statistics.median(run.p99 / (run.p50 or 1) for run in runs), 2)
         for (server, n, query), runs in results.items()
         if server == "service" and n == 1
     }

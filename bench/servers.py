@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -25,30 +26,30 @@ def serving(folder: Path, database: str, counts: dict[str, list[int]]) -> Genera
     The rate limits are out of reach, and only warnings are logged.
     """
     key = new_signer("bench").text()
-    with ExitStack() as stack:
-        servers: list[Server] = []
-        for name, workers in ((name, n) for name, many in counts.items() for n in many):
+    wanted = [(name, workers) for name, many in counts.items() for workers in many]
+    with ExitStack() as stack, ThreadPoolExecutor(len(wanted)) as threads:
+
+        def start(name: str, workers: int) -> Server:
             if name == "service":
-                running = running_service(
-                    _folder(folder, f"service-{workers}"),
-                    database_url=database,
-                    signing_key=key,
-                    workers=str(workers),
-                    rate_limit=UNLIMITED,
-                    rate_limit_key=UNLIMITED,
-                )
-                service = stack.enter_context(running)
-                process = psutil.Process(service.process.pid)
-                servers.append(Server(name, workers, service.url, process))
-            else:
-                servers.append(stack.enter_context(_granian(name, workers, database)))
-        yield servers
+                return stack.enter_context(_service(folder, workers, database, key))
+            return stack.enter_context(_granian(name, workers, database))
+
+        yield [*threads.map(start, *zip(*wanted, strict=True))]
 
 
-def _folder(folder: Path, name: str) -> Path:
-    made = folder / name
-    made.mkdir(exist_ok=True)
-    return made
+@contextmanager
+def _service(folder: Path, workers: int, database: str, key: str) -> Generator[Server]:
+    own = folder / f"service-{workers}"
+    own.mkdir(exist_ok=True)
+    with running_service(
+        own,
+        database_url=database,
+        signing_key=key,
+        workers=str(workers),
+        rate_limit=UNLIMITED,
+        rate_limit_key=UNLIMITED,
+    ) as service:
+        yield Server("service", workers, service.url, psutil.Process(service.process.pid))
 
 
 @contextmanager

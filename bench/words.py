@@ -28,7 +28,6 @@ LITTLE = {
         have not will which we has been but their or an"""),
 }
 Say = Callable[[random.Random], str]
-_COLLOCATIONS = 300_000
 
 
 def people(count: int) -> list[str]:
@@ -42,8 +41,8 @@ def vocabulary(size: int, language: str = "uk") -> list[str]:
     """Words in all their forms, the frequent first: any order will do."""
     chance = random.Random(2)  # noqa: S311 the same data in every run
     held = LOW_MEMORY_DICTIONARY_FACTORY.get_dictionary(language)
-    words = sorted(word for word in held if word.isalpha() and word.islower())
-    return chance.sample(words, size)
+    some = chance.sample([*held], 3 * size)
+    return [word for word in some if word.isalpha() and word.islower()][:size]
 
 
 def numbered(words: Sequence[str]) -> Say:
@@ -57,17 +56,17 @@ def numbered(words: Sequence[str]) -> Say:
     return say
 
 
-def speech(words: Sequence[str], language: str = "uk") -> Say:
+def speech(words: Sequence[str], language: str = "uk", collocations: int = 300_000) -> Say:
     """Like speech: a third are words without content, and a quarter of the others stand together.
 
-    Collocations of two and three words, 300 thousand of them, are as unlike in frequency as words.
+    Collocations of two and three words are as unlike in frequency as words.
     """
     chance = random.Random(5)  # noqa: S311 the same data in every run
     little = LITTLE[language]
-    frequencies, without, often = (zipf(n, 20) for n in (len(words), len(little), _COLLOCATIONS))
+    frequencies, without, often = (zipf(n, 20) for n in (len(words), len(little), collocations))
     together = [
         chance.choices(words, cum_weights=frequencies, k=chance.randint(2, 3))
-        for _ in range(_COLLOCATIONS)
+        for _ in range(collocations)
     ]
 
     def say(chance: random.Random) -> str:
