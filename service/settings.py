@@ -90,7 +90,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     def secrets(self) -> list[str]:
         """What is written in no log: the key, and the passwords of the databases."""
-        urls = filter(None, (self.database_url, self.read_database_url))
+        named = (self.database_url, self.owner_database_url, self.read_database_url)
+        urls = filter(None, named)
         passwords = [urlsplit(url).password or "" for url in urls]
         return [one for one in (self.admin_key, *passwords, *map(unquote, passwords)) if one]
 

@@ -1,13 +1,18 @@
 """Behind a bouncer, whose sessions go from one to the other; and what a reader may not do."""
 
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import asyncpg
+import httpx
 import pytest
 
 from service.kit.db import Database, fetch_planned, open_database
 from tests.bouncer import VARIABLE, Bouncers, documented
 from tests.commands import Run
+from tests.documents import document
+from tests.running import running_service
 
 WRITE = "INSERT INTO tombstones (id, reason) VALUES (gen_random_uuid(), 'x')"
 LEFT = "SELECT count(*) FROM pg_prepared_statements"
@@ -60,6 +65,27 @@ async def test_no_statement_stays_behind_for_the_next(behind: dict[str, Any]):
             assert await reader.fetchval("SELECT $1::int", 1) == 1
             assert await fetch_planned(reader, "SELECT $1::uuid[]", []) == [([],)]
         assert await reader.fetchval(LEFT) == 0
+
+
+def test_workers_of_one_bouncer_do_not_trip_over_each_other(behind: dict[str, Any], tmp_path: Path):
+    settings = {name: str(value) for name, value in behind.items()}
+
+    def ask(path: str) -> int:
+        return client.get(path).status_code
+
+    def write(number: int) -> int:
+        outlet = {"kind": "news_site", "name": f"Газета {number}"}
+        return client.post("/v1/outlets", json=outlet).status_code
+
+    with (
+        running_service(tmp_path, workers="3", **settings) as service,
+        httpx.Client(base_url=service.url, headers=service.headers, timeout=60) as client,
+        ThreadPoolExecutor(8) as threads,
+    ):
+        assert client.post("/v1/documents", json=document()).status_code == 201
+        paths = ["/v1/quotes", "/v1/quotes?q=слова", "/v1/speakers", "/health/ready"] * 25
+        read, written = threads.map(ask, paths), threads.map(write, range(25))
+        assert (set(read), set(written)) == ({200}, {201})
 
 
 def test_what_is_documented_is_the_mode_that_is_tried():
