@@ -145,7 +145,7 @@ def read_events(url: str, count: int, **headers: str) -> list[Json]:
     """So many, each with its id and what it says."""
     found: list[Json] = []
     asked = {"Accept": "text/event-stream", **headers}
-    with httpx.stream("GET", f"{url}/v1/changes", headers=asked, timeout=20) as answer:
+    with httpx.stream("GET", f"{url}/v1/changes", headers=asked, timeout=60) as answer:
         assert answer.headers["content-type"].startswith("text/event-stream")
         for line in answer.iter_lines():
             if line.startswith("id: "):
@@ -162,7 +162,7 @@ def read_events(url: str, count: int, **headers: str) -> list[Json]:
 def test_a_stream_goes_on_after_the_last_event(tmp_path: Path):
     with running_service(tmp_path) as service:
         body = document()
-        httpx.post(f"{service.url}/v1/documents", json=body, headers=service.headers)
+        httpx.post(f"{service.url}/v1/documents", json=body, headers=service.headers, timeout=60)
         first = read_events(service.url, 2)
         assert [one["id"] for one in first] == ["1", "2"]
         rest = read_events(service.url, 2, **{"Last-Event-ID": "2"})

@@ -37,8 +37,8 @@ Json = dict[str, Any]
 WRITERS = 16
 BEFORE = 48  # documents on record when the blow comes
 AFTER = 3  # documents that each writer must get on record that it sends after the blow
-BACK_WITHIN = 15  # seconds; a start takes 2 of them on two idle cores
-STOPS_WITHIN = 15
+BACK_WITHIN = 30  # seconds; a start takes 2 of them on two idle cores
+STOPS_WITHIN = 30
 PAUSE = 0.25
 
 
