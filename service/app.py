@@ -3,9 +3,9 @@
 import asyncio
 import os
 import threading
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from litestar import Litestar, Request, Router
@@ -124,6 +124,7 @@ def create_app(settings: Settings) -> Shell:
     counted = metrics.open_metrics(settings)
     operations = [health.router, *([metrics.router(settings)] if counted else [])]
     followed = tracing.wanted(os.environ)
+    identity = cache(partial(_identity, settings))
     app = Litestar(
         route_handlers=[RECORD, service.webhooks.api.router, *operations, *contract.handlers],
         dependencies={
@@ -154,7 +155,8 @@ def create_app(settings: Settings) -> Shell:
             "trail": trail,
             "metrics": counted,
             "database_failed": counted and counted.database_failed,
-            "checks": _checks(settings),
+            "checks": _checks(settings, identity),
+            "identity": identity,
             "stopping": partial(is_stopping, settings.shared_dir),
         }),
         openapi_config=None,
@@ -246,8 +248,7 @@ async def _beside(work: Coroutine[Any, Any, None]) -> AsyncGenerator[None]:
 
 @asynccontextmanager
 async def _signing(app: Litestar) -> AsyncGenerator[None]:
-    settings: Settings = app.state.settings
-    identity = _identity(settings)
+    identity: Identity = app.state.identity()
     app.state.signer = identity.signer
     async with _beside(sign_for_ever(app.state.database, identity)):
         yield
@@ -272,12 +273,12 @@ async def _seal(tx: Connection) -> None:
     await seal(tx)
 
 
-def _checks(settings: Settings) -> health.Checks:
+def _checks(settings: Settings, identity: Callable[[], Identity]) -> health.Checks:
     """What `/health/ready` tells of, in the order in which a failure is told."""
     return {
         "pool": health.check_pool,
         "schema": health.check_schema,
-        "ledger": check_log(partial(_identity, settings)),
+        "ledger": check_log(identity),
         "disk": health.check_disk(settings.data_dir),
     }
 

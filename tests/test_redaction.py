@@ -13,6 +13,7 @@ from tests.commands import Run
 from tests.documents import BRIDGE, UNKNOWN, direct, document, fetch, record
 from tests.test_ledger import signed
 from tests.test_ledger_verify import Verify, verify
+from tests.test_renderings import keep_all
 from tests.test_reviews import review
 
 Json = dict[str, Any]
@@ -93,6 +94,14 @@ async def test_what_is_left_of_a_text_keeps_its_places_and_the_hash_of_the_whole
     left = await fetch(client, f"/v1/occurrences/{receipt['quotes'][1]['occurrence_id']}")
     place = left["evidence"]
     assert whole["text"][place["start"] : place["end"]] == place["exact"] == left["text"]
+
+
+async def test_a_rendering_goes_with_the_words(client: httpx.AsyncClient, db: Any, owner: Database):
+    quote = (await record(client, document()))["quotes"][0]["quote_id"]
+    await keep_all(db)
+    assert "quote_renderings" in await tables_with(db, BRIDGE)
+    await redacted(owner, quote)
+    assert await tables_with(db, BRIDGE) == set()
 
 
 async def test_its_history_says_that_it_was_redacted_and_not_what_it_was(

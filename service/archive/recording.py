@@ -63,7 +63,7 @@ async def record(
     if newly_edited:
         await store.update_edited(tx, publication_id)
     if (latest and state != held.state) or newly_edited:
-        await store.update_printed(tx, publication_id)
+        await store.update_beside(tx, publication_id)
     if (latest and state != held.state) or changed or newly_edited:
         note(tx, "publication", [publication_id], "changed")
     whole = await store.get_snapshot(tx, publication_id, snapshot_id) if snapshot_id else None

@@ -178,7 +178,7 @@ async def update_edited(tx: Connection, publication_id: UUID) -> None:
     )
 
 
-async def update_printed(tx: Connection, publication_id: UUID) -> None:
+async def update_beside(tx: Connection, publication_id: UUID) -> None:
     """How it stands is shown with the quotes that it prints, and has changed."""
     await tx.execute(
         """

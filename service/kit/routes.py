@@ -53,7 +53,7 @@ class Routes:
         if path in self.fixed:
             return self.fixed[path]
         for depth in (path.count("/"), _ANY_DEPTH):
-            for pattern, found in self.patterns[depth]:
+            for pattern, found in self.patterns.get(depth, ()):
                 if match := pattern.fullmatch(path):
                     return found._replace(ids=match.groupdict())
         return NOTHING

@@ -275,9 +275,11 @@ async def delete_quotes(
         await tx.execute(
             """
             WITH gone AS (DELETE FROM occurrences WHERE id = ANY ($1::uuid[]) RETURNING quote_id)
-            UPDATE quotes SET beside = beside + 1 WHERE id IN (SELECT quote_id FROM gone)
+            UPDATE quotes SET beside = beside + 1
+             WHERE id IN (SELECT quote_id FROM gone) AND id <> ALL ($2::uuid[])
             """,
             occurrences,
+            quotes,
         )
         await tx.execute("DELETE FROM quotes WHERE id = ANY ($1::uuid[])", quotes)
     await bury(tx, [*quotes, *occurrences], reason)

@@ -73,17 +73,16 @@ async def redact_publication(
 
     Raises PublicationNotFound, QuoteReviewed or QuoteCorrected.
     """
-    quotes: list[UUID] = []
+    note(tx, "publication", [publication_id], "redacted")
     if await _is_here(hold_publication(tx, publication_id)):
         hanging = await change_store.list_hanging(tx, publication=publication_id)
         occurrences, quotes = hanging.occurrences, hanging.quotes
         words = await _note(tx, quotes, occurrences)
-        note(tx, "publication", [publication_id], "redacted")
         await changing.remove_publication(tx, publication_id, reason)
     else:
+        quotes = list[UUID]()
         occurrences = await redact_store.list_former(tx, "publication_id", publication_id)
         words = await _note(tx, quotes, occurrences)
-        note(tx, "publication", [publication_id], "redacted")
     because(tx, reason)
     things = [publication_id, *quotes, *occurrences]
     return Redacted(

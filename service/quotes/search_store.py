@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
+from asyncpg import Record
 from msgspec import Struct
 
 from service.kit.db import Conditions, Connection, fetch_planned
@@ -45,11 +46,21 @@ class Met(Struct, frozen=True, kw_only=True):
     length: int
 
 
-async def list_quotes(reader: Connection, query: QuoteQuery, who: Who) -> QuotePage:
-    """Newest first. The statement holds the conditions that are asked for, and no others."""
+def _page(query: QuoteQuery, who: Who) -> Conditions:
+    """What is asked for, behind where the page before ended. Raises InvalidCursor."""
     after = read_cursor(query, Position)
     asked = _conditions(query, who)
     asked.add(_BEHIND, after and after.at, after and after.id)
+    return asked
+
+
+def _position(last: Record) -> Position:
+    return Position(last["dated"], last["id"])
+
+
+async def list_quotes(reader: Connection, query: QuoteQuery, who: Who) -> QuotePage:
+    """Newest first. The statement holds the conditions that are asked for, and no others."""
+    asked = _page(query, who)
     rows = await reader.fetch(
         f"""
         WITH page AS ({_part(asked.where, in_form=True, limit=query.limit + 1)})
@@ -61,7 +72,7 @@ async def list_quotes(reader: Connection, query: QuoteQuery, who: Who) -> QuoteP
         """,
         *asked.values,
     )
-    kept, following = cut(rows, query, lambda last: Position(last["dated"], last["id"]))
+    kept, following = cut(rows, query, _position)
     return QuotePage(
         items=msgspec.convert([dict(row) for row in kept], list[Quote]), next=following
     )
@@ -71,9 +82,7 @@ async def list_rendered(
     reader: Connection, query: QuoteQuery, who: Who
 ) -> tuple[list[Shown], str | None]:
     """As `list_quotes`: each as it is kept rendered, and the cursor of the next page."""
-    after = read_cursor(query, Position)
-    asked = _conditions(query, who)
-    asked.add(_BEHIND, after and after.at, after and after.id)
+    asked = _page(query, who)
     rows = await reader.fetch(
         f"""
         WITH page AS (
@@ -89,7 +98,7 @@ async def list_rendered(
         """,
         *asked.values,
     )
-    kept, following = cut(rows, query, lambda last: Position(last["dated"], last["id"]))
+    kept, following = cut(rows, query, _position)
     return [Shown(row["id"], row["body"]) for row in kept], following
 
 
