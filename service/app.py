@@ -65,7 +65,7 @@ from service.ledger.readiness import check_log
 from service.ledger.signing import Identity, sign_for_ever
 from service.ledger.store import States, sealing
 from service.ledger.verify_store import Things
-from service.quotes.rendering import Renderings
+from service.quotes.rendering import Renderings, provide_renderings
 from service.settings import Settings
 from service.webhooks.delivering import deliver_for_ever
 
@@ -131,6 +131,7 @@ def create_app(settings: Settings) -> Shell:
             "asked": Provide(provide_asked, sync_to_thread=False),
             "database": Provide(provide_database, sync_to_thread=False),
             "reader": Provide(provide_reader),
+            "renderings": Provide(provide_renderings, sync_to_thread=False),
             "tx": Provide(provide_tx),
         },
         request_class=StrictRequest,

@@ -7,6 +7,7 @@ import asyncio
 import os
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,7 @@ class Metrics:
             buckets=_BUCKETS,
             registry=self._registry,
         )
+        self._of = cache(self._count)
         self._failures = prometheus.Counter(
             "quotetrail_database_errors",
             "Requests refused because the database was away or at its limits.",
@@ -69,9 +71,14 @@ class Metrics:
     def observe(self, exchange: Exchange) -> None:
         """`kit.exchanges.Observe`. By the route, never by the path, of which there are too many."""
         method = exchange.method if exchange.method in _METHODS else _OTHER
-        route = exchange.template or _OTHER
-        self._requests.labels(method, route, exchange.status).inc()
-        self._seconds.labels(method, route).observe(exchange.seconds)
+        requests, seconds = self._of(method, exchange.template or _OTHER, exchange.status)
+        requests.inc()
+        seconds.observe(exchange.seconds)
+
+    def _count(self, method: str, route: str, status: int) -> tuple[Any, Any]:
+        """What counts such requests; finding it by its labels costs more than counting."""
+        requests = self._requests.labels(method, route, status)
+        return requests, self._seconds.labels(method, route)
 
     def database_failed(self, error: BaseException) -> None:
         """Counts it by its class."""

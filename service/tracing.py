@@ -10,8 +10,9 @@ from importlib.metadata import entry_points
 from importlib.util import find_spec
 from typing import Any
 
-import structlog
 from litestar import Litestar, Request
+
+from service.kit.logs import said
 
 _ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 _UNTOLD = ("url.query", "url.full", "http.url", "http.target")
@@ -85,7 +86,7 @@ async def name_span(request: Request[Any, Any, Any]) -> None:
     span, template = trace.get_current_span(), request.scope["path_template"]
     span.update_name(f"{request.method} {template}")
     span.set_attribute("http.route", template)
-    request_id = structlog.contextvars.get_contextvars().get("request_id", "")
+    request_id = said("request_id")
     span.set_attribute("quotetrail.request_id", request_id)
 
 

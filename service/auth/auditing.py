@@ -19,6 +19,7 @@ from service.auth.model import Holder, Use
 from service.kit.db import OUT_OF_REACH, Connection, Database
 from service.kit.exchanges import Exchange
 from service.kit.ids import new_id
+from service.kit.logs import said, say
 
 log = structlog.get_logger("quotetrail.audit")
 
@@ -45,17 +46,16 @@ def begin_nothing() -> None:
 def begin(holder: Holder, scope: Any) -> None:
     """The key of the present request is this one; the first call counts."""
     if _using.get() is None:
-        request_id = str(structlog.contextvars.get_contextvars().get("request_id", ""))
         use = Use(
             id=new_id(),
             key_id=holder.id,
             at=datetime.now(UTC),
             method=scope["method"],
             path=_printable(scope["path"])[:_LONGEST_PATH],
-            request_id=request_id,
+            request_id=said("request_id"),
         )
         _using.set(use)
-        structlog.contextvars.bind_contextvars(key=holder.name)
+        say(key=holder.name)
 
 
 def _printable(path: str) -> str:

@@ -4,6 +4,7 @@ Where a key is not known yet, or is none of ours, its requests count for the add
 nobody gets a fresh quota by making up keys. A key is known once the guard has looked it up.
 """
 
+from functools import cache
 from math import ceil
 
 from litestar.types import HTTPScope
@@ -13,12 +14,14 @@ from service.auth.model import KeyMissing
 from service.kit.clients import Proxies
 from service.kit.problems import TooManyRequests
 from service.kit.protection import STRICT_TRANSPORT, Headers
-from service.kit.rates import Quota, Rates, Standing
+from service.kit.rates import Quota, Rates
 
 WINDOW = 60
 EXEMPT = "/health/"
 """Those who ask whether the service lives are to be told the truth, however often they ask."""
 _KNOWN = 10_000
+_POLICY, _LEFT = "RateLimit-Policy", "RateLimit"
+"""As in draft-ietf-httpapi-ratelimit-headers-10."""
 
 
 class Limits:
@@ -47,12 +50,17 @@ class Limits:
         name = "address" if key is None else "key"
         caller = self._proxies.client(scope).encode() if key is None else key
         standing = self._rates.take(caller, quota)
-        told = _told(name, quota, standing)
+        policy = _policy(name, quota)
+        told = f'"{name}";r={standing.left};t={ceil(standing.whole_in)}'
         if standing.wait:
             wait = {"Retry-After": str(ceil(standing.wait))}
             detail = f"One {name} has {quota.requests} in {quota.window:g} s."
-            raise TooManyRequests(detail, headers=wait | told)
-        return headers + [(one.lower().encode(), value.encode()) for one, value in told.items()]
+            raise TooManyRequests(detail, headers=wait | {_POLICY: policy, _LEFT: told})
+        return [
+            *headers,
+            (b"ratelimit-policy", policy.encode()),
+            (b"ratelimit", told.encode()),
+        ]
 
     def know(self, digest: bytes) -> None:
         """The key with this hash is in force."""
@@ -79,9 +87,6 @@ def _quota(requests: int) -> Quota | None:
     return Quota(requests, WINDOW) if requests else None
 
 
-def _told(name: str, quota: Quota, standing: Standing) -> dict[str, str]:
-    """As in draft-ietf-httpapi-ratelimit-headers-10."""
-    return {
-        "RateLimit-Policy": f'"{name}";q={quota.requests};w={quota.window:g}',
-        "RateLimit": f'"{name}";r={standing.left};t={ceil(standing.whole_in)}',
-    }
+@cache
+def _policy(name: str, quota: Quota) -> str:
+    return f'"{name}";q={quota.requests};w={quota.window:g}'

@@ -14,6 +14,7 @@ from service.corrections import api as corrections
 from service.exports.negotiation import MEDIA_TYPES
 from service.exports.tables import Table, as_ndjson
 from service.kit.db import Pools
+from service.kit.lane import held
 from service.kit.paging import Page, PageQuery
 from service.kit.problems import NotFound
 from service.kit.wire import Asked, query_struct
@@ -54,13 +55,18 @@ def exported(path: str, handler: HTTPRouteHandler) -> HTTPRouteHandler:
     ) -> Stream:
         given: dict[str, Any] = dict(request.path_params)
         form = given.pop("form")
+        given |= {
+            name: give(request.app.state)
+            for name, give in held(request.app).items()
+            if name in wants
+        }
         if form not in {"csv", "ndjson"}:
             raise NotFound
 
         async def fetch(page: PageQuery) -> Page[Any]:
             given["asked"] = page
-            if "database" in wants:
-                return _page(await handler.fn(request=request, database=database, **given), shape)
+            if "reader" not in wants:
+                return _page(await handler.fn(request=request, **given), shape)
             async with database.read() as reader:
                 return _page(await handler.fn(request=request, reader=reader, **given), shape)
 

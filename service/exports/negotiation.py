@@ -60,7 +60,7 @@ RESOURCES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (f"/v1/speakers/{_ID}/quotes", _LIST),
     ("/v1/(?:quotes|publications|speakers|outlets|reviews|corrections)", _LIST),
 )
-_COMPILED = [(re.compile(pattern), formats) for pattern, formats in RESOURCES]
+_RESOURCE = re.compile("|".join(f"({pattern})" for pattern, _ in RESOURCES))
 _QUALITY = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")
 _SUFFIXED = re.compile(r"(.+?)\.((?:[a-z]+\.)?[a-z]+)")
 
@@ -70,7 +70,7 @@ def negotiate(path: str, accept: str) -> tuple[str, bool]:
 
     A suffix that is none of an address's formats is left on it, and nothing stands there.
     """
-    if (found := _SUFFIXED.fullmatch(path)) and (form := SUFFIXES.get(found[2])):
+    if "." in path and (found := _SUFFIXED.fullmatch(path)) and (form := SUFFIXES.get(found[2])):
         formats = _formats(found[1])
         if form in formats:
             return f"{found[1]}/as/{form}", False
@@ -84,7 +84,8 @@ def negotiate(path: str, accept: str) -> tuple[str, bool]:
 
 
 def _formats(path: str) -> tuple[str, ...]:
-    return next((formats for known, formats in _COMPILED if known.fullmatch(path)), ())
+    known = _RESOURCE.fullmatch(path)
+    return RESOURCES[known.lastindex - 1][1] if known and known.lastindex else ()
 
 
 def suffix_of(form: str) -> str:

@@ -8,6 +8,7 @@ from litestar.exceptions import HTTPException
 
 from service.kit import problems
 from service.kit.db import meaning
+from service.kit.logs import said
 from service.kit.problems import MEDIA_TYPE, Crashed, InvalidRequest, Refusal
 
 log = structlog.get_logger("quotetrail.http")
@@ -16,9 +17,8 @@ log = structlog.get_logger("quotetrail.http")
 def answer(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """The problem document of an exception."""
     refusal = refusal_of(request, error)
-    request_id: str | None = structlog.contextvars.get_contextvars().get("request_id")
     return Response(
-        refusal.body(request_id),
+        refusal.body(said("request_id") or None),
         status_code=refusal.status,
         headers=refusal.headers,
         media_type=MEDIA_TYPE,

@@ -2,7 +2,13 @@
 
 from uuid import UUID
 
+import uuid_utils
 from uuid_utils.compat import uuid7
+
+
+def new_name() -> str:
+    """As `new_id`, as text."""
+    return str(uuid_utils.uuid7())
 
 
 def new_id() -> UUID:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Litestar, Response
+from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 from litestar.serialization import encode_json
@@ -22,7 +23,7 @@ from service.kit.db import Database
 from service.kit.protection import Headers
 from service.kit.wire import StrictRequest, query_struct, read_query
 
-_GIVEN = frozenset({"request", "reader", "database", "asked"})
+_GIVEN = frozenset({"request", "reader", "asked"})
 
 Open = Callable[[HTTPScope], bool]
 """Whether a request may read what anybody may."""
@@ -45,6 +46,7 @@ class Short:
         self._handler = handler
         self._query = query_struct(handler)
         self._wants = frozenset(handler.parsed_fn_signature.parameters)
+        self._held = {name: give for name, give in held(app).items() if name in self._wants}
 
     async def ask(self, scope: HTTPScope, ids: Mapping[str, str]) -> Body:
         """The handler's answer. Raises a refusal, also of what only the database says."""
@@ -53,24 +55,23 @@ class Short:
         inner["app"] = inner["litestar_app"] = self._app
         inner["route_handler"] = self._handler
         inner["path_params"] = given = {name: UUID(value) for name, value in ids.items()}
-        request = StrictRequest(cast("Scope", scope))
         try:
-            return await self._ask(request, given)
+            return await self._ask(scope, given)
         except Exception as error:
-            raise errors.refusal_of(request, error) from error
+            raise errors.refusal_of(StrictRequest(cast("Scope", scope)), error) from error
 
-    async def _ask(self, request: StrictRequest, given: Mapping[str, Any]) -> Body:
-        arguments: dict[str, Any] = dict(given)
-        asked = read_query(request.scope["query_string"], self._query)
+    async def _ask(self, scope: HTTPScope, given: Mapping[str, Any]) -> Body:
+        state = self._app.state
+        arguments: dict[str, Any] = {name: give(state) for name, give in self._held.items()}
+        arguments |= given
+        asked = read_query(scope["query_string"], self._query)
         if "asked" in self._wants:
             arguments["asked"] = asked
         if "request" in self._wants:
-            arguments["request"] = request
-        database: Database = self._app.state.database
-        if "database" in self._wants:
-            arguments["database"] = database
+            arguments["request"] = StrictRequest(cast("Scope", scope))
         if "reader" not in self._wants:
             return _body(await self._handler.fn(**arguments))
+        database: Database = state.database
         async with database.read() as reader:
             return _body(await self._handler.fn(**arguments, reader=reader))
 
@@ -86,6 +87,19 @@ def _body(said: Any) -> Body:
     return Body(headers, content)
 
 
+def held(app: Litestar) -> dict[str, Callable[[State], Any]]:
+    """The dependencies that are had of the state alone, at once and for as long as it serves."""
+    provided = {name: cast("Any", one).dependency for name, one in app.dependencies.items()}
+    return {
+        name: give
+        for name, give in provided.items()
+        if inspect.isfunction(give)
+        and not inspect.iscoroutinefunction(give)
+        and not inspect.isasyncgenfunction(give)
+        and [*inspect.signature(give).parameters] == ["state"]
+    }
+
+
 def short_way(app: Litestar, route: HTTPRoute, guards: list[Any]) -> Short | None:
     """Of a route that is guarded as what anybody may read is; none where it needs the long way."""
     handler = next((one for one in route.route_handlers if "GET" in one.http_methods), None)
@@ -93,7 +107,7 @@ def short_way(app: Litestar, route: HTTPRoute, guards: list[Any]) -> Short | Non
         return None
     wants = set(handler.parsed_fn_signature.parameters)
     ids = {name for name, one in route.path_parameters.items() if one.type is UUID}
-    simple = len(ids) == len(route.path_parameters) and wants - _GIVEN == ids
+    simple = len(ids) == len(route.path_parameters) and wants - _GIVEN - {*held(app)} == ids
     plain = handler.status_code == 200 and inspect.iscoroutinefunction(handler.fn)  # noqa: PLR2004 OK
     if simple and plain and _is_struct(handler.parsed_fn_signature.return_type.raw):
         return Short(app, route, handler)

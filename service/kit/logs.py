@@ -3,10 +3,35 @@
 import logging
 import sys
 from collections.abc import Iterable
+from contextvars import ContextVar
 
 import structlog
 
 from service.kit.redaction import Redaction
+
+_SAID: ContextVar[dict[str, str]] = ContextVar("said")
+"""What every line of a request says."""
+
+
+def begin_lines(**said: str) -> None:
+    """For a request: whatever was said for another one is not said any more."""
+    _SAID.set(said)
+
+
+def said(name: str) -> str:
+    """What the lines of this request say under a name; nothing outside of requests."""
+    return _SAID.get({}).get(name, "")
+
+
+def say(**more: str) -> None:
+    """In every further line of this request."""
+    _SAID.set({**_SAID.get({}), **more})
+
+
+def _with_what_is_said(
+    _logger: object, _method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    return {**_SAID.get({}), **event}
 
 
 def configure_logging(level: str, form: str, secrets: Iterable[str] = ()) -> None:
@@ -21,7 +46,7 @@ def configure_logging(level: str, form: str, secrets: Iterable[str] = ()) -> Non
 
     as_text = form == "console" or (form == "auto" and sys.stderr.isatty())
     shared: list[structlog.typing.Processor] = [
-        structlog.contextvars.merge_contextvars,
+        _with_what_is_said,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]

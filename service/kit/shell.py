@@ -7,9 +7,8 @@ a crash. Middleware of the framework does not see its 404 and 405; this does.
 import asyncio
 import re
 import time
-from base64 import urlsafe_b64encode
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from hashlib import blake2b
+from hashlib import sha256
 from typing import Any, cast
 
 import structlog
@@ -17,8 +16,9 @@ from litestar import Litestar
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from service.kit.exchanges import Admit, Exchange, Observe, admit_all
-from service.kit.ids import new_id
+from service.kit.ids import new_name
 from service.kit.lane import Open
+from service.kit.logs import begin_lines
 from service.kit.problems import (
     MEDIA_TYPE,
     BodyTooLarge,
@@ -43,7 +43,7 @@ class ClientLeft(Exception):
 
 def etag(body: bytes) -> str:
     """A strong validator of exactly these bytes."""
-    return f'"{urlsafe_b64encode(blake2b(body, digest_size=15).digest()).decode()}"'
+    return f'"{sha256(body).hexdigest()[:32]}"'
 
 
 Address = Callable[[str, str], tuple[str, bool]]
@@ -92,6 +92,7 @@ class Shell:
         exchange when it is over. `read_by_all` are guards, and `is_open` says of a request whether
         it passes them without being asked: such reading goes the short way.
         """
+        self._log = log.bind()  # once: finding out where to write costs more than writing
         self.is_open = is_open
         self.admit = admit
         self.observers = observers
@@ -110,9 +111,8 @@ class Shell:
             await cast("ASGIApp", self.app)(scope, receive, send)
 
     async def _exchange(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
-        answer = Answer(scope, send, self._dialect(scope["path"]))
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=answer.request_id)
+        answer = Answer(scope, send, self._render)
+        begin_lines(request_id=answer.request_id)
         started = time.perf_counter()
         try:
             await self._answer(scope, receive, answer)
@@ -128,23 +128,21 @@ class Shell:
 
     def _tell(self, answer: "Answer", scope: HTTPScope, seconds: float) -> None:
         method, path, status = scope["method"], scope["path"], answer.status
-        log.info("request", method=method, path=path, status=status, ms=round(seconds * 1000, 1))
+        ms = round(seconds * 1000, 1)
+        self._log.info("request", method=method, path=path, status=status, ms=ms)
         template = cast("Any", answer.inner).get("path_template", "")
         exchange = Exchange(method, path, template, status, seconds, answer.request_id)
         for observe in self.observers:
             observe(exchange)
 
-    def _dialect(self, path: str) -> Render:
+    def _render(self, path: str) -> Render:
+        """How refusals are told under an address."""
         own = (render for start, render in self.dialects.items() if path.startswith(start))
         return next(own, as_problem)
 
     async def _answer(self, scope: HTTPScope, receive: Receive, answer: "Answer") -> None:
         answer.more += self.admit(scope)
-        given = [value for name, value in scope["headers"] if name == b"accept"]
-        accept = b",".join(given).decode("latin-1")
-        if scope["method"] == "OPTIONS":
-            accept = ""  # asks about the address, not for an answer in a format
-        path, varies = self.address(scope["path"], accept)
+        path, varies = self.address(scope["path"], _accepted(scope, answer.headers))
         if varies:
             answer.more.append((b"vary", b"Accept"))
         if scope["method"] in {"GET", "HEAD", "OPTIONS"} and path != scope["path"]:
@@ -158,7 +156,7 @@ class Shell:
                 raise MethodNotAllowed(f"It takes {allow['Allow']}.", headers=allow)
             await answer.give(204, [(b"allow", allow["Allow"].encode())], b"")
             return
-        body = await self._body(scope, receive)
+        body = await self._body(scope, answer.headers, receive)
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         answer.inner = inner = cast("Scope", {**scope, "method": method})
         try:
@@ -174,9 +172,10 @@ class Shell:
         except TimeoutError:
             raise DeadlineExceeded(f"It took more than {self.deadline:g} s.") from None
 
-    async def _body(self, scope: HTTPScope, receive: Receive) -> bytes:
+    async def _body(
+        self, scope: HTTPScope, headers: Mapping[bytes, bytes], receive: Receive
+    ) -> bytes:
         """The whole body, before anything else is held for this request."""
-        headers = dict(scope["headers"])
         told = b"content-length" in headers or b"transfer-encoding" in headers
         if not told and scope["http_version"] in {"1.0", "1.1"}:
             return b""  # RFC 9112 §6.3
@@ -206,6 +205,13 @@ class Shell:
         return BodyTooLarge(f"At most {self.max_body} bytes are taken.", headers=close)
 
 
+def _accepted(scope: HTTPScope, headers: Mapping[bytes, bytes]) -> str:
+    if b"accept" not in headers or scope["method"] == "OPTIONS":
+        return ""  # OPTIONS asks about the address, not for an answer in a format
+    given = [value for name, value in scope["headers"] if name == b"accept"]
+    return b",".join(given).decode("latin-1")
+
+
 def _now() -> float:
     return asyncio.get_running_loop().time()
 
@@ -228,13 +234,14 @@ def _replay(body: bytes, receive: Receive) -> Receive:
 class Answer:
     """What goes back for one request, held until it is whole: its headers speak of it."""
 
-    def __init__(self, scope: HTTPScope, send: Send, render: Render = as_problem) -> None:
-        """Takes the client's request id where it is well-formed."""
+    def __init__(self, scope: HTTPScope, send: Send, render: Callable[[str], Render]) -> None:
+        """Takes the client's request id where it is well-formed; `render` tells of a path how."""
         self._render = render
-        headers = dict(scope["headers"])
-        given = headers.get(b"x-request-id", b"")
-        self.request_id = given.decode() if _REQUEST_ID.fullmatch(given) else str(new_id())
-        self.if_none_match = headers.get(b"if-none-match", b"").decode("latin-1")
+        self._path = scope["path"]
+        self.headers = dict(scope["headers"])
+        """What the client has sent, of equal ones the last."""
+        given = self.headers.get(b"x-request-id", b"")
+        self.request_id = given.decode() if _REQUEST_ID.fullmatch(given) else new_name()
         self.method = scope["method"]
         self.status = 0
         self.more: Headers = []
@@ -272,7 +279,7 @@ class Answer:
         """Answers with a problem, unless an answer is under way already."""
         if self._started:
             return
-        status, media_type, body = self._render(refusal, self.request_id)
+        status, media_type, body = self._render(self._path)(refusal, self.request_id)
         headers: Headers = [(b"content-type", media_type.encode())]
         headers += [(k.lower().encode(), v.encode()) for k, v in refusal.headers.items()]
         headers.append((b"content-length", str(len(body)).encode()))
@@ -283,7 +290,8 @@ class Answer:
         if status == 200 and self.method in {"GET", "HEAD", "PATCH"}:  # noqa: PLR2004 OK
             validator = etag(body)
             headers += [(b"etag", validator.encode()), (b"cache-control", b"no-cache")]
-            if self.method != "PATCH" and _matches(self.if_none_match, validator):
+            condition = self.headers.get(b"if-none-match")
+            if condition and self.method != "PATCH" and _matches(condition, validator):
                 status, body = 304, b""
                 headers = _without(headers, b"content-length", b"content-type")
         await self._begin(status, headers)
@@ -308,10 +316,10 @@ class Answer:
         await self._send({"type": "http.response.start", "status": status, "headers": headers})
 
 
-def _matches(condition: str, validator: str) -> bool:
+def _matches(condition: bytes, validator: str) -> bool:
     """If-None-Match compares weakly (RFC 9110 §13.1.2)."""
-    listed = {one.strip().removeprefix("W/") for one in condition.split(",")}
-    return condition.strip() == "*" or validator in listed
+    listed = {one.strip().removeprefix("W/") for one in condition.decode("latin-1").split(",")}
+    return listed == {"*"} or validator in listed
 
 
 def _without(headers: Headers, *names: bytes) -> Headers:

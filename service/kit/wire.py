@@ -251,7 +251,13 @@ async def read_request(request: Request[Any, Any, Any]) -> None:
 def read_query(raw: bytes, struct: type[msgspec.Struct] | None) -> msgspec.Struct:
     """The parameters of a query; without a struct there may be none. Raises InvalidRequest."""
     wanted = struct or NoParameters
-    return read(_parameters(raw, wanted), wanted, place="query")
+    return read(_parameters(raw, wanted), wanted, place="query") if raw else _unasked(wanted)
+
+
+@cache
+def _unasked(wanted: type[msgspec.Struct]) -> msgspec.Struct:
+    """What is meant where nothing is said; a refusal is made anew each time."""
+    return read({}, wanted, place="query")
 
 
 def provide_asked(request: Request[Any, Any, Any]) -> msgspec.Struct:

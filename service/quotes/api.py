@@ -64,7 +64,7 @@ from service.quotes.model import (
     ReportedSpeechHasNoText,
     SpeakerQuoteQuery,
 )
-from service.quotes.rendering import Renderings
+from service.quotes.rendering import Kept
 from service.speakers import store as speakers
 from service.speakers.model import SpeakerMerged, SpeakerNotFound, SpeakerUnknown
 
@@ -79,10 +79,10 @@ def as_they_are(body: bytes) -> Any:
 
 @get("/v1/quotes", responses=refusals(InvalidCursor, NothingToSearch))
 async def list_quotes(
-    request: Http, database: Pools, asked: Asked[QuoteQuery]
+    request: Http, database: Pools, renderings: Kept, asked: Asked[QuoteQuery]
 ) -> Response[QuotePage]:
     """List quotes, newest first; names in the query mean everybody who has them."""
-    return linked(request, await listing.show_page(database, asked, request.app.state.renderings))
+    return linked(request, await listing.show_page(database, asked, renderings))
 
 
 @get(
@@ -92,11 +92,11 @@ async def list_quotes(
 async def list_quotes_of_speaker(
     request: Http,
     database: Pools,
+    renderings: Kept,
     speaker_id: FromPath[UUID],
     asked: Asked[SpeakerQuoteQuery],
 ) -> Response[QuotePage]:
     """List the quotes of one speaker, newest first."""
-    renderings: Renderings = request.app.state.renderings
     page = await listing.find_kept(asked, speaker_id, renderings)
     if page is None:
         behind = address_behind(request, speaker_id)
@@ -108,13 +108,12 @@ async def list_quotes_of_speaker(
 
 @get("/v1/quotes/{quote_id:uuid}", responses=refusals(QuoteNotFound, Gone, NotOnRecordThen))
 async def show_quote(
-    request: Http, database: Pools, quote_id: FromPath[UUID], asked: Asked[AsOf]
+    database: Pools, renderings: Kept, quote_id: FromPath[UUID], asked: Asked[AsOf]
 ) -> Quote:
     """Show one quote, as it is or as it was, with its speaker and the posts held at that time."""
     if asked.as_of:
         async with database.read() as reader:
             return await state_store.get_quote_as_of(reader, quote_id, asked.as_of)
-    renderings: Renderings = request.app.state.renderings
     return as_they_are((await renderings.quotes.get(quote_id, QuoteNotFound)).body)
 
 
@@ -243,9 +242,8 @@ async def remove_publication(
 
 
 @get("/v1/occurrences/{occurrence_id:uuid}/chain", responses=refusals(OccurrenceNotFound, Gone))
-async def show_chain(request: Http, occurrence_id: FromPath[UUID]) -> Chain:
+async def show_chain(renderings: Kept, occurrence_id: FromPath[UUID]) -> Chain:
     """Show through whom it got from the speaker to the page."""
-    renderings: Renderings = request.app.state.renderings
     return as_they_are((await renderings.chains.get(occurrence_id, OccurrenceNotFound)).body)
 
 
@@ -254,11 +252,14 @@ async def show_chain(request: Http, occurrence_id: FromPath[UUID]) -> Chain:
     responses=refusals(PublicationNotFound, Gone, InvalidCursor),
 )
 async def show_tree(
-    request: Http, database: Pools, publication_id: FromPath[UUID], asked: Asked[PageQuery]
+    request: Http,
+    database: Pools,
+    renderings: Kept,
+    publication_id: FromPath[UUID],
+    asked: Asked[PageQuery],
 ) -> Response[PublicationTree]:
     """Show who says what in a publication, as the tree that it is."""
     if asked == FIRST:
-        renderings: Renderings = request.app.state.renderings
         kept = await renderings.trees.get(publication_id, PublicationNotFound)
         return Response(as_they_are(kept.body), headers=link(request, kept.following))
     async with database.read() as reader:

@@ -6,6 +6,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 import structlog
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
 from msgspec import Raw, Struct
 
 from service.kit.db import OUT_OF_REACH, Connection, Database
@@ -132,3 +135,11 @@ class Renderings:
             except Exception:
                 log.exception("renderings")
                 await asyncio.sleep(1)
+
+
+Kept = NamedDependency[SkipValidation[Renderings]]
+
+
+def provide_renderings(state: State) -> Renderings:
+    """The dependency `renderings`."""
+    return state.renderings
