@@ -16,7 +16,13 @@ QUOTE_RENDERINGS = """
         addressed xid[],
         body bytea NOT NULL)
 """
+# Pages of a speaker are found in the index alone, without a look at quotes that are not shown.
+BY_SPEAKER = """
+    CREATE INDEX quotes_by_speaker ON quotes (speaker_id, dated DESC, id DESC)
+"""
 UP = (
+    "DROP INDEX quotes_by_speaker",
+    f"{BY_SPEAKER} INCLUDE (modes)",
     "DROP TABLE quote_renderings",
     QUOTE_RENDERINGS,
     """
@@ -44,6 +50,8 @@ UP = (
     """,
 )
 DOWN = (
+    "DROP INDEX quotes_by_speaker",
+    BY_SPEAKER,
     "DROP TABLE tree_renderings",
     "DROP TABLE chain_renderings",
     "DROP TABLE quote_renderings",

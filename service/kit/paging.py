@@ -3,6 +3,7 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Annotated, Any, Generic, TypeVar
 from urllib.parse import urlencode
@@ -56,12 +57,12 @@ class _Bookmark(Struct, frozen=True, array_like=True):
 
 
 def _fingerprint(query: PageQuery) -> str:
-    filters = {
-        name: str(getattr(query, name))
-        for name in query.__struct_fields__
-        if name not in {"limit", "cursor"}
-    }
-    return blake2b(msgspec.json.encode(filters, order="sorted"), digest_size=6).hexdigest()
+    return _digest(repr(msgspec.structs.replace(query, limit=1, cursor=None)))
+
+
+@lru_cache(1024)
+def _digest(filters: str) -> str:
+    return blake2b(filters.encode(), digest_size=6).hexdigest()
 
 
 def read_cursor(query: PageQuery, kind: type[P]) -> P | None:
@@ -108,6 +109,8 @@ def link(request: Request[Any, Any, Any], following: str | None) -> dict[str, st
     """The `Link` header to the next page, where there is one."""
     if not following:
         return {}
+    if not request.scope["query_string"]:
+        return {"Link": f'<{request.scope["path"]}?cursor={following}>; rel="next"'}
     pairs = [(k, v) for k, v in request.query_params.multi_items() if k != "cursor"]
     query = urlencode([*pairs, ("cursor", following)])
     return {"Link": f'<{request.scope["path"]}?{query}>; rel="next"'}

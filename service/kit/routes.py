@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, NamedTuple, cast
+from uuid import UUID
 
 from litestar import Litestar
 from litestar.routes import HTTPRoute
@@ -13,6 +14,7 @@ from service.kit.lane import Short, short_way
 _UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _PARAMETER = {"uuid": _UUID, "str": "[^/]+", "path": ".+"}
 _ANY_DEPTH = -1
+_ID = re.compile(f"(?<=/){_UUID}(?=/|$)")
 
 
 class Found(NamedTuple):
@@ -35,6 +37,8 @@ class Routes:
         `read_by_all` are the guards of routes that anybody may read where reading is open.
         """
         self.fixed: dict[str, Found] = {}
+        self.by_id: dict[str, tuple[list[str], Found]] = {}
+        """Of routes that take ids alone, by the path with `{}` for each: most of what is asked."""
         self.patterns: defaultdict[int, list[tuple[re.Pattern[str], Found]]] = defaultdict(list)
         for route in app.routes:
             methods: set[str] = {method for method in route.methods if method != "OPTIONS"}
@@ -42,7 +46,11 @@ class Routes:
                 methods.add("HEAD")
             short = short_way(app, cast("HTTPRoute", route), list(read_by_all))
             found = Found(frozenset({*methods, "OPTIONS"}), short, {})
-            if route.path_parameters:
+            kinds = {one.type for one in route.path_parameters.values()}
+            if kinds == {UUID}:
+                names = list(route.path_parameters)
+                self.by_id[re.sub(r"\{\w+:uuid\}", "{}", route.path)] = (names, found)
+            elif kinds:
                 depth = _ANY_DEPTH if ":path}" in route.path else route.path.count("/")
                 self.patterns[depth].append((re.compile(_pattern(route.path)), found))
             else:
@@ -52,6 +60,10 @@ class Routes:
         """What there is at an address; no methods where there is nothing."""
         if path in self.fixed:
             return self.fixed[path]
+        if known := self.by_id.get(_ID.sub("{}", path)):
+            (names, found), ids = known, _ID.findall(path)
+            if len(ids) == len(names):  # nobody wrote the braces himself
+                return found._replace(ids=dict(zip(names, ids, strict=True)))
         for depth in (path.count("/"), _ANY_DEPTH):
             for pattern, found in self.patterns.get(depth, ()):
                 if match := pattern.fullmatch(path):

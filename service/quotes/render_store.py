@@ -28,7 +28,8 @@ _ONE_MORE = PAGE + 1
 _LEAST = UUID(int=0)
 """Of all ids; behind any time it has, everything of that time comes first."""
 
-_VERSIONS = "ARRAY[q.xmin, g.xmin, s.xmin, p.xmin, u.xmin]"
+_VERSIONS = "ARRAY[q.xmin, {0}, s.xmin, p.xmin, u.xmin]"
+"""With that of the speaker it is stored under."""
 ADDRESSED = """
     (SELECT array_agg(ARRAY[a.xmin, m.xmin, c.xmin] ORDER BY a.quote_id, a.position)
        FROM quote_addressees a
@@ -38,6 +39,7 @@ ADDRESSED = """
 """
 """To whom the quotes with these ids were said; looked up only where there was somebody."""
 _ADDRESSED = ADDRESSED.format("ARRAY[q.id]")
+_MADE_OF = _VERSIONS.format("g.xmin")
 _PLAIN = """
     NOT q.marked
     AND NOT EXISTS (SELECT FROM occurrences x
@@ -53,10 +55,12 @@ def made_by(*of: Any) -> int:
 
 
 MADE_BY = made_by(QUOTE, QUOTE_JOINS, msgspec.json.schema(Quote))
-_STANDS = f"""
+_STANDING = f"""
     (r.made_by = {MADE_BY} AND r.versions = {_VERSIONS}
      AND (r.addressed IS NULL OR r.addressed = {_ADDRESSED}))
 """
+_STANDS = _STANDING.format("g.xmin")
+_STANDS_THERE = _STANDING.format("n.held_as")
 RENDERED = f"CASE WHEN {_STANDS} THEN r.body END AS body"
 """None where it is to be made anew."""
 RENDERED_JOINS = f"""
@@ -126,18 +130,17 @@ async def list_pages(reader: Connection, asked: Sequence[Place]) -> Mapping[Plac
                WITH ORDINALITY AS k (speaker, at, id, place)
           JOIN speakers s ON s.id = k.speaker AND s.current_id = s.id
          CROSS JOIN LATERAL (
-               SELECT coalesce(string_agg(r.body, ',' ORDER BY q.place)
-                               FILTER (WHERE q.place <= {PAGE}), '') AS items,
-                      count(*) = count(*) FILTER (WHERE {_STANDS}) AS stands,
-                      (array_agg(q.dated ORDER BY q.place))[{PAGE}] AS at,
-                      (array_agg(q.id ORDER BY q.place))[{PAGE}] AS id,
-                      count(*) > {PAGE} AS more
-                 FROM (SELECT h.id, h.dated, h.speaker_id, h.said_in, h.xmin,
+               SELECT coalesce(string_agg(r.body, ',' ORDER BY n.place)
+                               FILTER (WHERE n.place <= {PAGE}), '') AS items,
+                      count(*) = count(*) FILTER (WHERE {_STANDS_THERE}) AS stands,
+                      max(n.dated) FILTER (WHERE n.place = {PAGE} AND n.more) AS at,
+                      (array_agg(n.id) FILTER (WHERE n.place = {PAGE} AND n.more))[1] AS id
+                 FROM (SELECT h.id, h.dated, h.held_as, count(*) OVER () > {PAGE} AS more,
                               row_number() OVER (ORDER BY h.dated DESC, h.id DESC) AS place
-                         FROM (SELECT n.id, n.dated, n.speaker_id, n.said_in, n.xmin
+                         FROM (SELECT n.id, n.dated, g.xmin AS held_as
                                  FROM speakers g
                                 CROSS JOIN LATERAL (
-                                      SELECT q.id, q.dated, q.said_in, q.speaker_id, q.xmin
+                                      SELECT q.id, q.dated
                                         FROM quotes q
                                        WHERE q.speaker_id = g.id AND q.modes && $4::text[]
                                          AND (q.dated, q.id) < (coalesce(k.at, 'infinity'),
@@ -146,8 +149,8 @@ async def list_pages(reader: Connection, asked: Sequence[Place]) -> Mapping[Plac
                                        LIMIT {_ONE_MORE}) AS n
                                 WHERE g.current_id = s.id
                                 ORDER BY n.dated DESC, n.id DESC
-                                LIMIT {_ONE_MORE}) AS h) AS q
-                 JOIN speakers g ON g.id = q.speaker_id
+                                LIMIT {_ONE_MORE}) AS h) AS n
+                 JOIN quotes q ON q.id = n.id
                  LEFT JOIN publications p ON p.id = q.said_in
                  LEFT JOIN outlets u ON u.id = p.outlet_id
                  LEFT JOIN quote_renderings r ON r.quote_id = q.id) AS whole
@@ -165,7 +168,7 @@ async def render(reader: Connection, ids: Sequence[UUID]) -> dict[UUID, Renderin
     """Those that are there, made anew in one statement with the versions that they are made of."""
     rows = await reader.fetch(
         f"""
-        {QUOTE}, {_VERSIONS}::text AS versions, {_ADDRESSED}::text AS addressed, {_PLAIN} AS plain
+        {QUOTE}, {_MADE_OF}::text AS versions, {_ADDRESSED}::text AS addressed, {_PLAIN} AS plain
           FROM unnest((SELECT $1::uuid[])) AS asked (id)
           JOIN quotes q ON q.id = asked.id
         {QUOTE_JOINS}
