@@ -40,7 +40,8 @@ def routes() -> Routes:
 def templates() -> list[str]:
     """The addresses that have a short way."""
     held = routes()
-    found = [*held.fixed.values(), *(one for many in held.patterns.values() for _, one in many)]
+    patterns = (one for many in held.patterns.values() for _, one in many)
+    found = [*held.fixed.values(), *(one for _, one in held.by_id.values()), *patterns]
     return sorted(one.short.template for one in found if one.short)
 
 
