@@ -48,11 +48,14 @@ COPY --from=build /opt/quotetrail /opt/quotetrail
 ENV PATH=/opt/quotetrail/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     QUOTETRAIL_HOST=0.0.0.0 \
-    QUOTETRAIL_DATA_DIR=/data
+    QUOTETRAIL_DATA_DIR=/data \
+    QUOTETRAIL_CACHE_DIR=/opt/quotetrail/cache
 
 # The image's standard library comes without bytecode, and nobody can write it later: what the
 # service and the health check import is compiled now, and proves that it can be imported.
-RUN quotetrail openapi > /dev/null && python -c "import http.client"
+# Likewise the dictionaries are made, which all containers of one image then share.
+RUN quotetrail openapi > /dev/null && python -c "import http.client" \
+    && python -c "from service.language.words import lemmas; lemmas.warm(lemmas.make_analyser())"
 
 USER 10001:10001
 VOLUME /data

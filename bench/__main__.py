@@ -90,15 +90,15 @@ async def measure_size(
     version = await db.fetchval("SHOW server_version")
     assert server  # noqa: S101 the postmaster
     with ExitStack() as stack:
-        servers = stack.enter_context(serving(folder, url, COUNTS))
+        servers = stack.enter_context(serving(folder, url, COUNTS, given.morphology))
         service = next(one for one in servers if (one.name, one.workers) == ("service", 1))
         await store_answers(db, service.url, asked.answers)
         with progress() as bar:
             task = bar.add_task("Rounds", total=None)
             found, memory = await measure(servers, asked, server, plan, (bar, task))
         even = await busy_and_quiet(service, asked)
-        page = asked.queries["page by speaker"]
-        long = soak(service, page, given.soak, server) if given.soak else None
+        kinds = [*asked.queries.values()]
+        long = soak(service, kinds, given.soak, server) if given.soak else None
     admin = await connect(sibling(url, "postgres"))
     load = await bulk.measure(admin, url, folder, spoken[0].say, Size(given.documents, given.loads))
     await admin.close()
@@ -138,7 +138,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--documents", type=int, help="to load, at once")
     parser.add_argument("--loads", type=int, help="how often; 1 up to 10,000 quotes, or else 3")
-    parser.add_argument("--soak", type=int, default=0, help="pages, to see how memory grows")
+    parser.add_argument("--soak", type=int, default=0, help="requests, to see how memory grows")
+    parser.add_argument("--morphology", default="auto", help="of the service: auto, or off")
     parser.add_argument("--keep", type=Path, help="a folder for the databases, to be used again")
     given = parser.parse_args()
     check_wrk()

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Self
 
 import msgspec
 import psutil
@@ -82,13 +82,22 @@ def used(process: psutil.Process) -> float:
     return total
 
 
-def largest(process: psutil.Process) -> float:
-    """Megabytes of the largest process among those started: of one worker."""
-    sizes = [0]
-    for one in family(process)[1:]:
-        with suppress(psutil.NoSuchProcess):
-            sizes.append(one.memory_info().rss)
-    return max(sizes) / 1e6
+class Memory(NamedTuple):
+    """Of a process, in megabytes: all that it maps, and that with what is shared divided."""
+
+    rss: float
+    pss: float
+
+    @classmethod
+    def of_worker(cls, process: psutil.Process) -> Self:
+        """The largest of those that it has started; the share is 0 where no system tells it."""
+        found = [cls(0, 0)]
+        for one in family(process)[1:]:
+            with suppress(psutil.NoSuchProcess):
+                info = one.memory_full_info()
+                shared: int = getattr(info, "pss", 0)
+                found.append(cls(round(info.rss / 1e6, 1), round(shared / 1e6, 1)))
+        return max(found)
 
 
 def ask(server: Server, query: Query, seconds: int, postgres: psutil.Process, tag: str) -> Run:

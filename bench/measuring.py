@@ -10,7 +10,7 @@ import psutil
 from rich.progress import Progress, TaskID
 
 from bench.asking import Asking
-from bench.load import CONNECTIONS, Query, Run, Server, ask, largest
+from bench.load import CONNECTIONS, Memory, Query, Run, Server, ask
 from bench.questions import Questions
 
 READS = ("page by speaker", "page by name", "one quote", "one chain", "a tree")
@@ -28,6 +28,8 @@ PAIRS = 400
 
 AT_LEAST = {"document": 2}
 """Seconds of what takes long."""
+READING, WORKING = 10, 2
+"""Seconds of each kind, in turn, while memory is looked at: reading comes oftener."""
 WARMING = 8
 """Requests of each connection before anything is measured."""
 
@@ -85,10 +87,10 @@ async def measure(
     every = cells(servers, asked)
     results: Results = {}
     worker = next(one for one in servers if (one.name, one.workers) == ("service", 1))
-    memory = {"begun_mb": round(largest(worker.process), 1)}
+    memory = {"begun_mb": Memory.of_worker(worker.process).rss}
     for server, query in every:
         await warm(server, query)
-    memory["warm_mb"] = round(largest(worker.process), 1)
+    memory["warm_mb"] = Memory.of_worker(worker.process).rss
     progress, task = bar
     progress.update(task, total=len(every) * plan.rounds, visible=True)
     for turn in range(plan.rounds):
@@ -99,7 +101,7 @@ async def measure(
             results.setdefault((server.name, server.workers, query.name), []).append(run)
             progress.advance(task)
     own = [runs for cell, runs in results.items() if cell[:2] == ("service", 1)]
-    memory["after_mb"] = round(largest(worker.process), 1)
+    memory["after_mb"] = Memory.of_worker(worker.process).rss
     memory["requests"] = sum(run.requests for runs in own for run in runs)
     return results, memory
 
@@ -123,14 +125,19 @@ async def busy_and_quiet(server: Server, asked: Questions) -> dict[str, float]:
     }
 
 
-def soak(server: Server, query: Query, requests: int, postgres: psutil.Process) -> dict[str, Any]:
-    """Memory of a worker after so many pages, in ten parts."""
-    seen, done = [round(largest(server.process), 1)], 0
-    seconds = 10
+def soak(
+    server: Server, queries: Sequence[Query], requests: int, postgres: psutil.Process
+) -> dict[str, Any]:
+    """Memory of a worker after so many requests of all kinds in turn, looked at ten times."""
+    seen, done = [Memory.of_worker(server.process)], 0
     while done < requests:
-        run = ask(server, query, seconds, postgres, "soak")
-        done += run.requests
-        left = max(requests - done, 0)
-        seconds = max(5, min(300, int(left / run.rps / max(10 - len(seen), 1))))
-        seen.append(round(largest(server.process), 1))
-    return {"requests": done, "memory_mb": seen}
+        for query in queries:
+            seconds = READING if query.name in READS else WORKING
+            done += ask(server, query, seconds, postgres, f"soak-{time.time_ns()}-").requests
+        if done >= requests * len(seen) / 10:
+            seen.append(Memory.of_worker(server.process))
+    return {
+        "requests": done,
+        "rss_mb": [one.rss for one in seen],
+        "pss_mb": [one.pss for one in seen],
+    }

@@ -20,7 +20,9 @@ APPS = {"limit": "bench.limit:app", "peer": "bench.peer:app"}
 
 
 @contextmanager
-def serving(folder: Path, database: str, counts: dict[str, list[int]]) -> Generator[list[Server]]:
+def serving(
+    folder: Path, database: str, counts: dict[str, list[int]], morphology: str
+) -> Generator[list[Server]]:
     """Of each name so many servers with so many workers, on the same database; all are ended.
 
     The rate limits are out of reach, and only warnings are logged.
@@ -31,14 +33,16 @@ def serving(folder: Path, database: str, counts: dict[str, list[int]]) -> Genera
 
         def start(name: str, workers: int) -> Server:
             if name == "service":
-                return stack.enter_context(_service(folder, workers, database, key))
+                return stack.enter_context(_service(folder, workers, database, key, morphology))
             return stack.enter_context(_granian(name, workers, database))
 
         yield [*threads.map(start, *zip(*wanted, strict=True))]
 
 
 @contextmanager
-def _service(folder: Path, workers: int, database: str, key: str) -> Generator[Server]:
+def _service(
+    folder: Path, workers: int, database: str, key: str, morphology: str
+) -> Generator[Server]:
     own = folder / f"service-{workers}"
     own.mkdir(exist_ok=True)
     with running_service(
@@ -46,6 +50,7 @@ def _service(folder: Path, workers: int, database: str, key: str) -> Generator[S
         database_url=database,
         signing_key=key,
         workers=str(workers),
+        morphology=morphology,
         rate_limit=UNLIMITED,
         rate_limit_key=UNLIMITED,
     ) as service:

@@ -45,6 +45,7 @@ from service.exports.negotiation import negotiate
 from service.kit import errors, health
 from service.kit.clients import Proxies
 from service.kit.db import Connection, open_database, provide_database, provide_reader
+from service.kit.framework import Application
 from service.kit.idempotency import (
     AnsweredBefore,
     answer_again,
@@ -125,7 +126,7 @@ def create_app(settings: Settings) -> Shell:
     operations = [health.router, *([metrics.router(settings)] if counted else [])]
     followed = tracing.wanted(os.environ)
     identity = cache(partial(_identity, settings))
-    app = Litestar(
+    app = Application(
         route_handlers=[RECORD, service.webhooks.api.router, *operations, *contract.handlers],
         dependencies={
             "asked": Provide(provide_asked, sync_to_thread=False),

@@ -66,6 +66,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     Checked here; read by the room `language`, which knows no settings, once for the process.
     """
+    cache_dir: Path | None = None
+    """Where dictionaries are kept that are made once; unset: the user's folder for such files.
+
+    Checked here, and read by the room `language` as well.
+    """
     outward_allow: str = ""
     """Networks (CIDR) and `host:port` that we may ask though they are not public ones.
 

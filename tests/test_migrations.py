@@ -16,7 +16,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 import service
-from service.kit.migrations import downgrade, newest_revision, upgrade
+from service.kit.migrations import downgrade, knows, newest_revision, upgrade, upgrade_apart
 from tests.conftest import Serve, run_sql
 from tests.documents import BRIDGE, document, fetch, record
 from tests.oldest import oldest_postgres
@@ -125,6 +125,8 @@ def test_every_step_takes_back_what_it_made_and_nothing_else(empty: str):
         upgrade(empty, revision)
         below = revision
     assert below == newest_revision()
+    assert all(map(knows, revisions()))
+    assert not knows("9999")
 
 
 async def test_a_migrated_database_takes_documents_and_finds_their_words(empty: str, serve: Serve):
@@ -151,6 +153,18 @@ def test_processes_that_migrate_together_do_not_disturb_each_other(database_url:
     said = [one.communicate()[1].decode() for one in started]
     assert [one.returncode for one in started] == [0] * 3, said
     assert ask(database_url, "SELECT version_num FROM alembic_version") == [newest_revision()]
+
+
+def test_a_migration_apart_does_what_one_within_does(empty: str):
+    upgrade_apart(empty)
+    assert ask(empty, "SELECT version_num FROM alembic_version") == [newest_revision()]
+
+
+def test_a_migration_apart_fails_as_one_within_does(server: str):
+    nowhere = sibling(server, "no_such_database")
+    for migrating in (upgrade, upgrade_apart):
+        with pytest.raises(asyncpg.InvalidCatalogNameError, match="no_such_database"):
+            migrating(nowhere)
 
 
 async def test_every_constraint_has_a_name_that_we_gave(db: Any):

@@ -32,6 +32,7 @@ READ: list[tuple[str, str, Any]] = [
     ("log_level", "debug", "debug"),
     ("log_format", "json", "json"),
     ("morphology", "off", "off"),
+    ("cache_dir", "/var/cache/quotetrail", Path("/var/cache/quotetrail")),
     ("outward_allow", "10.0.0.0/8,hooks.inside:443", "10.0.0.0/8,hooks.inside:443"),
     ("max_body", "1048576", 1_048_576),
     ("deadline", "2.5", 2.5),

@@ -7,8 +7,6 @@ from typing import cast
 import asyncpg
 import click
 import rich_click
-from alembic.util import CommandError
-from sqlalchemy.exc import DBAPIError
 
 from service.archive.model import ReaderNotInstalled
 from service.cli import (
@@ -27,6 +25,7 @@ from service.cli import (
     watching,
 )
 from service.kit.db import OUT_OF_REACH
+from service.kit.migrations import MigrationError
 from service.kit.postgres import EmbeddedPostgresError
 from service.kit.problems import Unavailable
 from service.kit.programs import DumpError
@@ -91,7 +90,7 @@ SENTENCES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
             SigningKeyError,
             EmbeddedPostgresError,
             DumpError,
-            CommandError,
+            MigrationError,
         ),
         "{}",
     ),
@@ -114,17 +113,8 @@ SENTENCES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
 
 def _sentence(error: BaseException) -> str | None:
     """For the person at the terminal; none for a defect."""
-    inner = _inner(error)
-    if inner:
-        return _sentence(inner)
+    if isinstance(error, BaseExceptionGroup):
+        return _sentence(cast("BaseExceptionGroup[BaseException]", error).exceptions[0])
     wordings = (wording for kinds, wording in SENTENCES if isinstance(error, kinds))
     wording = next(wordings, None)
     return wording and wording.format(str(error))
-
-
-def _inner(error: BaseException) -> BaseException | None:
-    if isinstance(error, BaseExceptionGroup):
-        return cast("BaseExceptionGroup[BaseException]", error).exceptions[0]
-    if isinstance(error, DBAPIError):  # the driver's error, translated twice
-        return error.__cause__ and error.__cause__.__cause__
-    return None

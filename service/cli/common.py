@@ -22,7 +22,7 @@ from rich.progress import (
 from service.app import owner_url
 from service.kit.db import Connection, Database, connect, meaning
 from service.kit.logs import configure_logging
-from service.kit.migrations import upgrade
+from service.kit.migrations import newest_revision, revision_at, upgrade_apart
 from service.kit.postgres import SERVICE_ROLE, EmbeddedPostgres
 from service.kit.problems import Refusal, Unavailable
 from service.ledger import roles_store
@@ -82,7 +82,8 @@ def running_database(
 
 def bring_up(url: str) -> None:
     """The embedded database to the newest schema, of which its service may do what it needs."""
-    upgrade(url)
+    if asyncio.run(revision_at(url)) != newest_revision():
+        upgrade_apart(url)
     asyncio.run(_grant(url, SERVICE_ROLE))
 
 

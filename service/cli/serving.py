@@ -1,6 +1,7 @@
 """`serve`: the database, the workers, and what to try."""
 
 import asyncio
+import gc
 import json
 import multiprocessing
 import os
@@ -33,6 +34,8 @@ from service.kit.logs import configure_logging
 from service.kit.migrations import newest_revision, revision_at
 from service.kit.wire import parse_json, read
 from service.kit.workspace import STOPPING, shared_folder
+from service.language.searching import the_analyser
+from service.language.words.lemmas import warm
 from service.ledger.keeping import signing_key
 from service.settings import Settings, read_settings, variable
 
@@ -70,6 +73,7 @@ def serve(host: str | None, port: int | None, workers: int | None, *, example: b
             before=_hold_stops, after_in_parent=_take_stops, after_in_child=_end_by_default
         )
         server.on_startup(partial(_tell_workers_of_a_stop, folder))
+        _share_with_workers()
         server.serve()
 
 
@@ -87,6 +91,16 @@ def _server(settings: Settings) -> Any:
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_TIMEOUT_MS),
         log_level=LogLevels.warning,
     )
+
+
+def _share_with_workers() -> None:
+    """What is in memory before a fork is in it once, unless a worker writes beside it.
+
+    So the dictionaries are there already, and what there is is left alone by the collector.
+    """
+    warm(the_analyser())
+    gc.collect()
+    gc.freeze()
 
 
 def _tell_workers_of_a_stop(folder: Path) -> None:

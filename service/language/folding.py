@@ -18,6 +18,12 @@ _FOLDED = str.maketrans({
     "…": "...",
 })
 
+KEPT = 8192
+"""Words of which it is kept what was found out about them, wherever that is dear.
+
+More do not make the analysis of print quicker, and take 1 kB each in the end.
+"""
+
 
 def nfc(text: str) -> str:
     """The composed form, in which everything is stored and compared."""

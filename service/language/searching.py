@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 
 from msgspec import Struct
 
-from service.language.folding import nfc
+from service.language.folding import KEPT, nfc
 from service.language.texts import Token, tokens
 from service.language.words.detection import languages_of
 from service.language.words.lemmas import Analyser, make_analyser
@@ -167,7 +167,7 @@ def places_of(
     return places
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(KEPT)
 def _keys(word: str, language: str | None, analyser: Analyser) -> frozenset[str]:
     """All that a word is found by."""
     codes = languages_of(word, language)

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
 
+from service.language.folding import KEPT
 from service.language.texts import words
 from service.language.words.detection import FUNCTION_WORDS
 
@@ -57,7 +58,7 @@ _ALTERNATING = str.maketrans("іц", "ок")
 """рік, року; руці, руки: as if they were one letter."""
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(KEPT)
 def stem(word: str) -> str:
     """What the forms of a folded word mostly have in common, in whatever language; of a number, it.
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from service.language.folding import APOSTROPHES, DASHES, fold
+from service.language.folding import APOSTROPHES, DASHES, KEPT, fold
 
 _EDGES = re.compile(r"^[\s\"'.,;:!?-]+|[\s\"'.,;:!?-]+$")
 _WITHIN = "\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff"
@@ -43,7 +43,7 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(word, found.start(), found.end())
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(KEPT)
 def _compared(printed: str) -> str:
     """Some signs that are letters by their class are none: ʼ alone is an apostrophe."""
     return fold(printed).strip(_ENDS)[:MOST_OF_A_WORD].strip(_ENDS)

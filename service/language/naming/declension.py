@@ -8,11 +8,13 @@ hushes it, `?` needs it.
 import os
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache
-from importlib import import_module, metadata, util
+from functools import cache, lru_cache
+from importlib import metadata, util
 from typing import Any, Literal, NamedTuple, cast
 
 import shevchenko
+
+from service.language.parsers import parser
 
 CASES = (
     "nominative",
@@ -26,6 +28,8 @@ CASES = (
 MASCULINE, FEMININE, PLURAL = 0, 1, 2
 ANY = (1 << 21) - 1
 Part = Literal["given", "patronymic", "surname"]
+NAMES_KEPT = 1024
+"""Names, of which each has forms of some 4 kB, that are kept with them for the next time."""
 Readings = tuple[tuple[str, int], ...]
 """Forms, each with its readings; a form may come more than once."""
 
@@ -185,7 +189,7 @@ def _compiled(ending: str) -> re.Pattern[str]:
     return re.compile(f"(?:{ending})$")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(NAMES_KEPT)
 def ukrainian(word: str, part: Part, gender: int) -> Readings:
     """Every form of one word in lower case, without a hyphen, read as that part of a name."""
     rules = _FEMININE if gender == FEMININE else _MASCULINE
@@ -230,12 +234,7 @@ def _by_shevchenko(word: str, part: Part, gender: int) -> Iterator[tuple[str, in
 _TAGS = ("nomn", "gent", "datv", "accs", "ablt", "loct", "voct")
 
 
-@lru_cache(maxsize=1)
-def dictionary() -> Any:
-    """pymorphy3's analyser of Ukrainian, or None where it is not used."""
-    return import_module("pymorphy3").MorphAnalyzer(lang="uk") if dictionary_version() else None
-
-
+@cache
 def dictionary_version() -> str:
     """Name and version of the dictionary of Ukrainian; empty where it is not used.
 
@@ -248,8 +247,7 @@ def dictionary_version() -> str:
 
 
 def _by_dictionary(word: str, part: Part, gender: int) -> Iterator[tuple[str, int]]:
-    analyser = dictionary()
-    for parse in analyser.parse(word) if analyser else ():
+    for parse in parser("uk").parse(word) if dictionary_version() else ():
         if not _is_of(parse, word, part, gender):
             continue
         for form in parse.lexeme:

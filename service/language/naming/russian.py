@@ -6,6 +6,7 @@ from functools import lru_cache
 from service.language.naming.declension import (
     FEMININE,
     FIXED,
+    NAMES_KEPT,
     PLURAL,
     Paradigm,
     Part,
@@ -90,7 +91,7 @@ _FEMININE: tuple[Rule, ...] = (
 )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(NAMES_KEPT)
 def russian(word: str, part: Part, gender: int) -> Readings:
     """Every form of one word in lower case, without a hyphen, read as that part of a name."""
     return tuple(_forms(word.replace("ё", "е"), part, gender))

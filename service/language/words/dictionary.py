@@ -11,12 +11,14 @@ from typing import NamedTuple
 
 from simplemma import Lemmatizer
 from simplemma.strategies import DefaultStrategy
-from simplemma.strategies.dictionaries import LOW_MEMORY_DICTIONARY_FACTORY
 
+from service.language.folding import KEPT
 from service.language.words.paradigms import candidates, telling_forms
+from service.language.words.tries import TRIES
 
-_CACHED = 20_000
-_BY_RULES = Lemmatizer(cache_max_size=0, lemmatization_strategy=DefaultStrategy(low_memory=True))
+_BY_RULES = Lemmatizer(
+    cache_max_size=0, lemmatization_strategy=DefaultStrategy(dictionary_factory=TRIES)
+)
 
 
 class _Correction(NamedTuple):
@@ -107,14 +109,14 @@ _UNIVOCAL = {
 
 
 class Dictionary:
-    """What simplemma knows of one language. Read from disk when first asked."""
+    """What simplemma knows of one language. Opened when first asked."""
 
     def __init__(self, language: str) -> None:
-        self._words = LOW_MEMORY_DICTIONARY_FACTORY.get_dictionary(language)
+        self._words = TRIES.get_dictionary(language)
         self._language = language
         self._irregular = _IRREGULAR.get(language, {})
         self._corrections = _CORRECTIONS.get(language, ())
-        self._common = lru_cache(_CACHED)(self._corrected)
+        self._common = lru_cache(KEPT)(self._corrected)
 
     def main(self, word: str) -> str | None:
         """The one lemma that the dictionary gives, corrected; names stand capitalised there."""

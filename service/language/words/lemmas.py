@@ -10,6 +10,7 @@ from functools import cache, lru_cache, partial
 from importlib.metadata import version
 from importlib.util import find_spec
 
+from service.language.folding import KEPT
 from service.language.words.detection import ANALYSED
 from service.language.words.dictionary import dictionary, english_lemmas
 from service.language.words.paradigms import INFLECTED
@@ -18,7 +19,6 @@ from service.language.words.stemming import prefix_of, stem
 _RULES = 2
 """To be raised with each change of the rules that changes a key."""
 
-_CACHED = 50_000
 _LONGEST = 60
 """Letters beyond which nothing is a word: it is looked up nowhere."""
 
@@ -61,8 +61,8 @@ def make_analyser(morphology: str = "auto") -> Analyser:
 def _analyser(label: str, readings: Readings) -> Analyser:
     return Analyser(
         label,
-        lru_cache(_CACHED)(partial(_indexed, readings)),
-        lru_cache(_CACHED)(partial(_asked, readings)),
+        partial(_indexed, readings),
+        lru_cache(KEPT)(partial(_asked, readings)),
     )
 
 

@@ -1,10 +1,9 @@
 """Morphology: the lemmas of a Ukrainian or Russian word by pymorphy3, an optional dependency."""
 
-from functools import cache
-from importlib import import_module
 from importlib.metadata import version
 from typing import Any, Protocol
 
+from service.language.parsers import parser
 from service.language.words.dictionary import dictionary, english_lemmas
 from service.language.words.paradigms import INFLECTED
 
@@ -17,10 +16,6 @@ class _Parse(Protocol):
     normal_form: str
     is_known: bool
     tag: Any
-
-
-class _Parser(Protocol):
-    def parse(self, word: str) -> list[_Parse]: ...
 
 
 def label() -> str:
@@ -36,7 +31,7 @@ def lemmas(word: str, language: str) -> frozenset[str]:
     """
     if language not in INFLECTED:
         return english_lemmas(word)
-    parses = _parser(language).parse(word)
+    parses: list[_Parse] = parser(language).parse(word)
     likely = _normal_forms([one for one in parses if not _UNLIKELY & one.tag.grammemes])
     every = _normal_forms(parses)
     known = dictionary(language).lemmas(word)
@@ -47,8 +42,3 @@ def lemmas(word: str, language: str) -> frozenset[str]:
 
 def _normal_forms(parses: list[_Parse]) -> frozenset[str]:
     return frozenset(one.normal_form.replace("ё", "е") for one in parses)
-
-
-@cache
-def _parser(language: str) -> _Parser:
-    return import_module("pymorphy3").MorphAnalyzer(lang=language)
