@@ -8,7 +8,8 @@ import asyncpg
 import httpx
 import pytest
 
-from service.kit.db import Database, fetch_planned, open_database
+from service.kit.db import Database, open_database
+from service.kit.statements import fetch_planned
 from tests.bouncer import VARIABLE, Bouncers, documented
 from tests.commands import Run
 from tests.documents import document

@@ -16,6 +16,7 @@ import structlog
 from litestar import Litestar
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
+from service.kit import positions
 from service.kit.exchanges import Admit, Exchange, Observe, admit_all
 from service.kit.ids import new_id
 from service.kit.lane import Open
@@ -159,6 +160,8 @@ class Shell:
             await answer.give(204, [(b"allow", allow["Allow"].encode())], b"")
             return
         body = await self._body(scope, receive)
+        if answer.asks_position:
+            answer.moment.asked = positions.read_position(list(scope["headers"]))
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         answer.inner = inner = cast("Scope", {**scope, "method": method})
         try:
@@ -234,6 +237,8 @@ class Answer:
         headers = dict(scope["headers"])
         given = headers.get(b"x-request-id", b"")
         self.request_id = given.decode() if _REQUEST_ID.fullmatch(given) else str(new_id())
+        self.moment = positions.begin()
+        self.asks_position = positions.NAME in headers
         self.if_none_match = headers.get(b"if-none-match", b"").decode("latin-1")
         self.method = scope["method"]
         self.status = 0
@@ -303,7 +308,7 @@ class Answer:
     async def _begin(self, status: int, headers: Headers) -> None:
         self._started = True
         self.status = status
-        headers += [*self.more, (b"x-request-id", self.request_id.encode())]
+        headers += [*self.more, *self.moment.headers(), (b"x-request-id", self.request_id.encode())]
         headers = protected(headers)
         await self._send({"type": "http.response.start", "status": status, "headers": headers})
 
