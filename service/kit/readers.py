@@ -73,12 +73,14 @@ class Readers:
     def take_back(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
         """What was left in the middle of something is not lent again."""
         self._lent.discard(connection)
+        self._room.release()
+        if connection.is_closed():
+            return
         task = asyncio.current_task()
         if connection.is_in_transaction() or (task and task.cancelling()):
             connection.terminate()
-        elif not connection.is_closed():
+        else:
             self._idle.append(connection)
-        self._room.release()
 
     def usage(self) -> tuple[int, int]:
         """How many are lent, and how many are open."""

@@ -39,7 +39,8 @@ class State(NamedTuple):
 
     recovering: bool
     """It replays what another one writes."""
-    cluster: int
+    source: str
+    """The database, as all its copies have it."""
     started: datetime
     position: int
     """All before it is on the disk of a primary, or can be seen on a replica."""
@@ -69,7 +70,7 @@ def lag_of(told: Iterable[Told], position: int) -> float:
 
 def objection(primary: State | None, replica: State, lag: float, most: float) -> str | None:
     """Why nothing is to be read there; none where all is well. `primary`: as it was seen last."""
-    if primary and replica.cluster != primary.cluster:
+    if primary and replica.source != primary.source:
         return "It is no copy of the primary."
     if not replica.recovering and not (primary and replica.started == primary.started):
         return (
@@ -264,8 +265,8 @@ async def _state(readers: Readers) -> State:
     async with asyncio.timeout(PATIENCE), readers.acquire(timeout=PATIENCE) as connection:
         row = await connection.fetchrow(
             """
-            SELECT pg_is_in_recovery() AS recovering, system_identifier AS cluster,
-                   pg_postmaster_start_time() AS started,
+            SELECT pg_is_in_recovery() AS recovering, pg_postmaster_start_time() AS started,
+                   system_identifier || '/' || current_database() AS source,
                    coalesce(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
                                  ELSE pg_current_wal_flush_lsn() END, '0/0') AS position
               FROM pg_control_system()
