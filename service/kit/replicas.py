@@ -26,8 +26,8 @@ PATIENCE = 2.0
 
 _FAILED = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 """Away, in conflict with what it replays, or older than a migration: the primary knows better."""
-_TOO_LONG = (TimeoutError, asyncpg.QueryCanceledError)
-"""What took all its time here has none left elsewhere."""
+_NOT_ELSEWHERE = (TimeoutError, asyncpg.QueryCanceledError, asyncpg.ReadOnlySQLTransactionError)
+"""What took all its time here has none left, and what may not write here may not there."""
 
 
 Ask = Callable[[Any], Awaitable[Any]]
@@ -230,7 +230,7 @@ class Lent:
         if self._primary is None:
             try:
                 return await ask(self._connection)
-            except _TOO_LONG:
+            except _NOT_ELSEWHERE:
                 raise
             except _FAILED as error:
                 self._replica.failed(self._connection, error)
