@@ -44,7 +44,13 @@ from service.auth.limiting import Limits
 from service.exports.negotiation import negotiate
 from service.kit import errors, health
 from service.kit.clients import Proxies
-from service.kit.db import Connection, open_database, provide_database, provide_reader
+from service.kit.db import (
+    Connection,
+    open_database,
+    provide_database,
+    provide_newest,
+    provide_reader,
+)
 from service.kit.framework import Application
 from service.kit.idempotency import (
     AnsweredBefore,
@@ -131,6 +137,7 @@ def create_app(settings: Settings) -> Shell:
         dependencies={
             "asked": Provide(provide_asked, sync_to_thread=False),
             "database": Provide(provide_database, sync_to_thread=False),
+            "newest": Provide(provide_newest),
             "reader": Provide(provide_reader),
             "renderings": Provide(provide_renderings, sync_to_thread=False),
             "tx": Provide(provide_tx),
@@ -204,6 +211,7 @@ async def _database(app: Litestar) -> AsyncGenerator[None]:
         patience=settings.deadline,
         seal=_seal,
         statement_cache=settings.statement_cache,
+        lag=settings.replica_lag,
     ) as database:
         app.state.database = database
         yield
@@ -279,6 +287,7 @@ def _checks(settings: Settings, identity: Callable[[], Identity]) -> health.Chec
     """What `/health/ready` tells of, in the order in which a failure is told."""
     return {
         "pool": health.check_pool,
+        **({"replica": health.check_replica} if settings.read_database_url else {}),
         "schema": health.check_schema,
         "ledger": check_log(identity),
         "disk": health.check_disk(settings.data_dir),

@@ -5,6 +5,7 @@ Without it nothing of it is imported, and there is no such address.
 
 import asyncio
 import os
+from collections import Counter
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from functools import cache
@@ -18,6 +19,7 @@ from litestar import Litestar, Request, Response, Router, get
 from service.auth.guard import Needs
 from service.kit.db import OUT_OF_REACH, Database, Pools
 from service.kit.exchanges import Exchange
+from service.kit.replicas import Replica
 from service.kit.workspace import METRICS
 from service.settings import Settings
 from service.webhooks import store as webhooks
@@ -68,6 +70,19 @@ class Metrics:
             multiprocess_mode="livesum",
         )
 
+        self._reads = prometheus.Counter(
+            "quotetrail_reads",
+            "Reads by the server that they began on, where there is a replica.",
+            ["server"],
+            registry=self._registry,
+        )
+        self._lag = prometheus.Gauge(
+            "quotetrail_replica_lag_seconds",
+            "How far the replica is behind, at most; endless where it does not answer.",
+            registry=self._registry,
+            multiprocess_mode="livemax",
+        )
+
     def observe(self, exchange: Exchange) -> None:
         """`kit.exchanges.Observe`. By the route, never by the path, of which there are too many."""
         method = exchange.method if exchange.method in _METHODS else _OTHER
@@ -86,11 +101,21 @@ class Metrics:
 
     async def sample_for_ever(self, database: Database) -> None:
         """Ends by being cancelled."""
+        counted: Counter[str] = Counter()
         while True:
+            if database.replica:
+                self._sample(database.replica, counted)
             for name, count in database.usage().items():
                 pool, _, state = name.partition("_")
                 self._pool.labels(pool, state).set(count)
             await asyncio.sleep(_EVERY)
+
+    def _sample(self, replica: Replica, counted: Counter[str]) -> None:
+        """`counted`: the reads that were told before."""
+        for server, reads in replica.reads.items():
+            self._reads.labels(server).inc(reads - counted[server])
+            counted[server] = reads
+        self._lag.set(replica.lag)
 
     def render(self, due: int | None) -> tuple[bytes, str]:
         """The text and its media type; `due` are webhooks with something to deliver."""
@@ -136,7 +161,7 @@ async def show_metrics(request: Request[Any, Any, Any], database: Pools) -> Resp
 async def _due(database: Database) -> int | None:
     """None where the database is away, which the other figures tell."""
     try:
-        async with database.read() as reader:
+        async with database.read_newest() as reader:
             return await webhooks.count_due(reader)
     except OUT_OF_REACH:
         return None

@@ -19,6 +19,7 @@ Requests = Annotated[int, msgspec.Meta(ge=0, le=10_000_000)]
 Days = Annotated[int, msgspec.Meta(ge=1, le=3650)]
 Megabytes = Annotated[int, msgspec.Meta(ge=1024, le=2**30)]
 Seconds = Annotated[float, msgspec.Meta(ge=0.05, le=3600)]
+Lag = Annotated[float, msgspec.Meta(ge=2, le=3600)]
 _PLACE = re.compile(r"[^\s/]+:[0-9]{1,5}")
 PostgresUrl = Annotated[str, msgspec.Meta(pattern="^postgres(ql)?://")]
 SigningKey = Annotated[str, msgspec.Meta(pattern=r"^PRIVATE\+KEY\+")]
@@ -43,6 +44,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """
     read_database_url: PostgresUrl | None = None
     """A replica for reads; unset: reads go where writes go."""
+    replica_lag: Lag = 10.0
+    """Seconds that the replica may be behind; further behind, reads go where writes go.
+
+    Streaming keeps within milliseconds. Ten seconds are more than a burst of writes or a restart
+    of the connection takes, and less than the 30 that a query on the replica may hold it up.
+    """
     statement_cache: bool = True
     """False behind a PgBouncer that hands statements to sessions which have not prepared them.
 

@@ -107,13 +107,7 @@ class Running:
 
     def postgres(self) -> list[psutil.Process]:
         """The living processes of its database."""
-        cluster = str((self.data_dir / "postgres").resolve())
-        found: list[psutil.Process] = []
-        for process in psutil.process_iter():
-            with suppress(psutil.Error):
-                if process.name() == "postgres" and process.cwd() == cluster and is_alive(process):
-                    found.append(process)
-        return found
+        return servers_in(self.data_dir)
 
     def postmaster(self) -> psutil.Process:
         """The one that has started the others; there must be one."""
@@ -139,6 +133,17 @@ class Running:
                 stderr=log,
                 start_new_session=True,
             )
+
+
+def servers_in(data_dir: Path) -> list[psutil.Process]:
+    """The living processes of the embedded PostgreSQL there."""
+    cluster = str((data_dir / "postgres").resolve())
+    found: list[psutil.Process] = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if process.name() == "postgres" and process.cwd() == cluster and is_alive(process):
+                found.append(process)
+    return found
 
 
 def is_free(port: int) -> bool:

@@ -19,7 +19,14 @@ PAGE = {
     "claimReviewMarkups": [{"claimReviewed": "Міст збудують", "rating": {"textualRating": "Ні"}}],
     "pageUrl": "https://www.perevireno.example/1",
 }
-OF_ONE_REQUEST = {"x-request-id", "date", "idempotency-replayed", "ratelimit", "ratelimit-policy"}
+OF_ONE_REQUEST = {
+    "quotetrail-position",
+    "x-request-id",
+    "date",
+    "idempotency-replayed",
+    "ratelimit",
+    "ratelimit-policy",
+}
 
 
 def told(answer: httpx.Response) -> tuple[int, list[tuple[str, str]], bytes]:

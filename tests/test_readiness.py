@@ -40,6 +40,7 @@ async def test_a_full_disk_is_told_as_what_has_failed(serve: Serve):
     assert (answer.status_code, answer.json()["type"]) == (503, "/problems/disk-full")
     assert answer.headers["retry-after"] == "1"
     states = {name: check["state"] for name, check in answer.json()["checks"].items()}
+    states.pop("replica", None)  # where reads have an address of their own
     assert states == {"pool": "ok", "schema": "ok", "ledger": "ok", "disk": "failed"}
 
 

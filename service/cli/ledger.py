@@ -19,7 +19,8 @@ from service.cli.common import (
     running_database,
     settings_and_logging,
 )
-from service.kit.db import Database, connect, estimate_rows, open_database
+from service.kit.db import Database, connect, open_database
+from service.kit.statements import estimate_rows
 from service.ledger import store
 from service.ledger.adopting import adopt_next
 from service.ledger.checking import Checked, DoesNotFit, check

@@ -16,15 +16,9 @@ from service.cli.common import (
     running_database,
     settings_and_logging,
 )
-from service.kit.db import (
-    Connection,
-    Database,
-    because,
-    estimate_rows,
-    meaning,
-    open_database,
-)
+from service.kit.db import Connection, Database, because, meaning, open_database
 from service.kit.problems import Unavailable
+from service.kit.statements import estimate_rows
 from service.language.naming.names import MAKER
 from service.quotes import index_store, indexing, write_store
 from service.quotes.index_store import IndexRow

@@ -13,9 +13,10 @@ from service.corrections.model import (
     CorrectionQuery,
 )
 from service.corrections.rules import CorrectionRow
-from service.kit.db import Conditions, Connection, refusing
+from service.kit.db import Connection, refusing
 from service.kit.ids import new_id
 from service.kit.paging import Position, cut, read_cursor
+from service.kit.statements import Conditions
 from service.kit.tombstones import bury, missing
 from service.ledger.store import note
 from service.quotes.mark_store import BY, PUBLICATION, QUOTE_MARKING

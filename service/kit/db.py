@@ -1,10 +1,7 @@
-"""The database: connections for reading and writing, and what its errors mean to a client.
-
-A statement is planned once where its plan does not depend on its values. An array would make
-PostgreSQL plan it anew each time, by its length; given as `(SELECT $1::uuid[])` it does not.
-"""
+"""The database: connections for reading and writing, and what its errors mean to a client."""
 
 import asyncio
+import dataclasses
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -17,8 +14,10 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
+from service.kit import positions
 from service.kit.problems import InvalidRequest, Refusal, Unavailable
 from service.kit.readers import Readers, make_read_only
+from service.kit.replicas import Replica, watched
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
@@ -31,6 +30,8 @@ else:  # the classes are generic in their stubs alone
 
 Reader = NamedDependency[SkipValidation[Connection]]
 """A read-only connection, one statement at a time, no transaction round it."""
+Newest = NamedDependency[SkipValidation[Connection]]
+"""As a reader, and never of a replica: for what others must not see going back."""
 Tx = NamedDependency[SkipValidation[Connection]]
 """A connection in a transaction: returning from the handler commits, raising rolls back."""
 
@@ -102,20 +103,8 @@ Seal = Callable[[Connection], Awaitable[None]]
 """Writes what a transaction has noted, as its last statement, and may have it commit at once."""
 
 
-async def settle(connection: Connection) -> None:
-    """Returns when all that can be seen is on the disk, and no crash takes it back.
-
-    A transaction that holds a lock all others wait for commits before it is on the disk
-    (`synchronous_commit = off`), so that they do not wait for the disk one after the other. Nobody
-    is told that it is done before this; one flush settles all that came before it.
-    """
-    await connection.execute(
-        """
-        SELECT CASE WHEN pg_is_in_recovery() THEN NULL
-                    WHEN pg_current_wal_flush_lsn() < pg_current_wal_insert_lsn()
-                    THEN pg_logical_emit_message(true, 'quotetrail', '') END
-        """
-    )
+class Ended(Exception):
+    """Ends a transaction with an answer, and without a change of its own."""
 
 
 KEPT = 100
@@ -141,10 +130,24 @@ class Database:
     patience: float
     """Seconds to wait for a connection."""
     seal: Seal | None = None
+    replica: Replica | None = None
 
     @asynccontextmanager
     async def read(self) -> AsyncGenerator[Connection]:
-        """A read-only connection."""
+        """A read-only connection: to the replica, where there is one that has what must be seen."""
+        lent = self.replica and await self.replica.lend(positions.asked())
+        if lent is None:
+            async with self.readers.acquire(timeout=self.patience) as connection:
+                yield connection
+            return
+        try:
+            yield cast("Connection", lent)
+        finally:
+            lent.end()
+
+    @asynccontextmanager
+    async def read_newest(self) -> AsyncGenerator[Connection]:
+        """A read-only connection to the primary: for what must not be as it was a moment ago."""
         async with self.readers.acquire(timeout=self.patience) as connection:
             yield connection
 
@@ -152,20 +155,27 @@ class Database:
     async def write(self, by: str | None = None) -> AsyncGenerator[Connection]:
         """A transaction; `by` is the name of who makes its changes."""
         async with self.writers.acquire(timeout=self.patience) as connection:
-            async with connection.transaction():
-                noted(connection).clear()
-                who = author(connection)
-                who.name, who.reason = by, None
-                yield connection
-                if self.seal:
-                    await self.seal(connection)
-            if self.seal:
-                await settle(connection)
+            try:
+                async with connection.transaction():
+                    noted(connection).clear()
+                    who = author(connection)
+                    who.name, who.reason = by, None
+                    yield connection
+                    if self.seal:
+                        await self.seal(connection)
+            except (Refusal, Ended):
+                await self._settle(connection)  # it tells of what others have changed
+                raise
+            await self._settle(connection)
+
+    async def _settle(self, connection: Connection) -> None:
+        if self.seal:
+            positions.reach(await positions.settle(connection))
 
     def usage(self) -> dict[str, int]:
         """Connections of each pool: in use, open, and at most."""
         writers, (lent, ready) = self.writers, self.readers.usage()
-        return {
+        figures = {
             "writers_in_use": writers.get_size() - writers.get_idle_size(),
             "writers_open": writers.get_size(),
             "writers_most": writers.get_max_size(),
@@ -173,6 +183,11 @@ class Database:
             "readers_open": ready,
             "readers_most": self.readers.size,
         }
+        if self.replica:
+            lent, ready = self.replica.readers.usage()
+            most = self.replica.readers.size
+            figures |= {"replica_in_use": lent, "replica_open": ready, "replica_most": most}
+        return figures
 
 
 @asynccontextmanager
@@ -184,9 +199,11 @@ async def open_database(
     patience: float,
     seal: Seal | None = None,
     statement_cache: bool = True,
+    lag: float = 10.0,
 ) -> AsyncGenerator[Database]:
     """Connects when first asked, so that a service may start before its database does.
 
+    Where `read_url` is another one, reads go there while it is at most `lag` seconds behind.
     `patience` is the longest that a statement may take, in seconds; `seal` ends each transaction.
     Without a `statement_cache` nothing of a statement is left in a session that others use as well.
     """
@@ -204,10 +221,17 @@ async def open_database(
         reset=_leave_as_it_is,
         **options,
     )
-    readers = Readers(partial(_connect_reader, read_url, options), size)
+    patience *= 2 / 3
+    readers = Readers(partial(_connect_reader, write_url, options), size)
+    database = Database(writers, readers, patience=patience, seal=seal)
     async with writers:
         try:
-            yield Database(writers, readers, patience=patience * 2 / 3, seal=seal)
+            if read_url == write_url:
+                yield database
+            else:
+                connect = partial(_connect_reader, read_url, options)
+                async with watched(connect, readers, size, lag=lag, patience=patience) as replica:
+                    yield dataclasses.replace(database, replica=replica)
         finally:
             await asyncio.gather(_close(writers), readers.close())
 
@@ -267,6 +291,12 @@ async def provide_reader(state: State) -> AsyncGenerator[Connection, None]:
         yield connection
 
 
+async def provide_newest(state: State) -> AsyncGenerator[Connection, None]:
+    """The dependency `newest`."""
+    async with state.database.read_newest() as connection:
+        yield connection
+
+
 @contextmanager
 def refusing(refusals: Mapping[str, type[Refusal]]) -> Generator[None]:
     """Turns a violated constraint, by its name, into the room's own refusal."""
@@ -300,49 +330,3 @@ async def lock(tx: Connection, keys: set[bytes]) -> None:
         await tx.execute(
             "SELECT pg_advisory_xact_lock(key) FROM unnest($1::bigint[]) AS key", numbers
         )
-
-
-async def estimate_rows(connection: Connection, table: str) -> int:
-    """How many rows a table has by PostgreSQL's own statistics, without counting them."""
-    return await connection.fetchval(
-        "SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = $1::text::regclass", table
-    )
-
-
-async def fetch_planned(
-    connection: Connection, statement: str, *values: Any
-) -> "list[asyncpg.Record]":
-    """Rows of a statement whose best plan depends on its values, which is therefore made anew.
-
-    Of a cached one PostgreSQL may take a general plan after a few calls; this costs a round trip.
-    """
-    prepared = await connection.prepare(statement)
-    return await prepared.fetch(*values)
-
-
-class Conditions:
-    """A WHERE clause of exactly the conditions that are asked for, so that its plan fits them.
-
-    Its texts are constants of a store; what a client says is only ever a parameter.
-    """
-
-    def __init__(self, values: list[Any] | None = None) -> None:
-        """`values` of the statement that this is a part of, to be numbered on."""
-        self.values: list[Any] = [] if values is None else values
-        self._parts: list[str] = []
-
-    def bind(self, text: str, *values: Any) -> str:
-        """The text with a numbered parameter for each `{}`."""
-        first = len(self.values) + 1
-        self.values += values
-        return text.format(*(f"${number}" for number in range(first, first + len(values))))
-
-    def add(self, text: str, *values: Any) -> None:
-        """A further condition, unless a value of it is none."""
-        if all(value is not None for value in values):
-            self._parts.append(self.bind(text, *values))
-
-    @property
-    def where(self) -> str:
-        """All of them together."""
-        return " AND ".join(self._parts) or "true"

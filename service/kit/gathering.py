@@ -11,6 +11,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextvars import Context
 from typing import Generic, TypeVar
 
+from service.kit import positions
+
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -31,6 +33,8 @@ class Gathering(Generic[K, V]):
 
     async def get(self, key: K) -> V | None:
         """None where there is nothing. Raises what `fetch` raises."""
+        if positions.asked() is not None:  # what must be seen is of this request alone
+            return (await self._fetch([key])).get(key)
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[V | None] = loop.create_future()
         self._waiting[key].append(answer)

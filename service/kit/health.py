@@ -1,6 +1,7 @@
 """Whether the process lives, and whether it can do its work: one check for each thing it needs."""
 
 import asyncio
+import math
 import shutil
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
@@ -55,18 +56,29 @@ class DiskFull(Unavailable):
 
 async def check_pool(database: Database) -> Checked:
     """Whether a connection is to be had, and answers."""
-    async with database.read() as reader:
+    async with database.read_newest() as reader:
         await reader.fetchval("SELECT 1")
     return Checked("ok", dict(database.usage()))
 
 
 async def check_schema(database: Database) -> Checked:
     """Whether the database is at the revision that this code was written for."""
-    async with database.read() as reader:
+    async with database.read_newest() as reader:
         held, wanted = await find_revision(reader), newest_revision()
     if held != wanted:
         raise SchemaOutdated(f"It is at {held}, and {wanted} is needed.")
     return Checked("ok", {"revision": wanted})
+
+
+async def check_replica(database: Database) -> Checked:
+    """Whether it is read; without it the primary serves alone."""
+    replica = database.replica
+    if replica is None:
+        return Checked("ok", detail="Reads go where writes go.")
+    figures: dict[str, int | str] = {}
+    if math.isfinite(replica.lag):
+        figures["lag_ms"] = round(replica.lag * 1000)
+    return Checked("low" if replica.why_not else "ok", figures, replica.why_not)
 
 
 def check_disk(folder: Path) -> Check:

@@ -15,7 +15,7 @@ from litestar import Request, Response
 from litestar.response.base import ASGIResponse
 
 from service.kit import idempotency_store as store
-from service.kit.db import CALLER, OUT_OF_REACH, Caller, Connection, Database
+from service.kit.db import CALLER, OUT_OF_REACH, Caller, Connection, Database, Ended
 from service.kit.idempotency_store import KeptAnswer, Sent
 from service.kit.problems import IdempotencyKeyInUse, IdempotencyKeyReused, InvalidRequest
 
@@ -34,7 +34,7 @@ _AT_ONCE = 500
 """Answers of one sweep."""
 
 
-class AnsweredBefore(Exception):
+class AnsweredBefore(Ended):
     """Ends a request whose answer is kept."""
 
     def __init__(self, answer: KeptAnswer) -> None:

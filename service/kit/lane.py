@@ -23,7 +23,8 @@ from service.kit.db import Database
 from service.kit.protection import Headers
 from service.kit.wire import StrictRequest, query_struct, read_query
 
-_GIVEN = frozenset({"request", "reader", "asked"})
+_READING = frozenset({"reader", "newest"})
+_GIVEN = frozenset({"request", "asked", *_READING})
 
 Open = Callable[[HTTPScope], bool]
 """Whether a request may read what anybody may."""
@@ -47,6 +48,7 @@ class Short:
         self._query = query_struct(handler)
         self._wants = frozenset(handler.parsed_fn_signature.parameters)
         self._held = {name: give for name, give in held(app).items() if name in self._wants}
+        self._reading = next(iter(self._wants & _READING), None)
 
     async def ask(self, scope: HTTPScope, ids: Mapping[str, str]) -> Body:
         """The handler's answer. Raises a refusal, also of what only the database says."""
@@ -69,11 +71,13 @@ class Short:
             arguments["asked"] = asked
         if "request" in self._wants:
             arguments["request"] = StrictRequest(cast("Scope", scope))
-        if "reader" not in self._wants:
+        if self._reading is None:
             return _body(await self._handler.fn(**arguments))
         database: Database = state.database
-        async with database.read() as reader:
-            return _body(await self._handler.fn(**arguments, reader=reader))
+        lend = database.read if self._reading == "reader" else database.read_newest
+        async with lend() as connection:
+            arguments[self._reading] = connection
+            return _body(await self._handler.fn(**arguments))
 
 
 def _body(said: Any) -> Body:

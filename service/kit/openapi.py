@@ -15,7 +15,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 from msgspec import NODEFAULT
 
-from service.kit import idempotency, problems, times
+from service.kit import idempotency, positions, problems, times
 from service.kit.problems import MEDIA_TYPE, PreconditionFailed, Problem, Refusal, RefusalSpec
 from service.kit.wire import query_struct
 
@@ -49,6 +49,12 @@ _ETAG: Json = {"ETag": {"description": "Strong validator of this answer.", "sche
 _LOCATION: Json = {"Location": {"description": "Where it stands.", "schema": _TEXT}}
 _LINK: Json = {"Link": {"description": 'The page after this one, rel="next".', "schema": _TEXT}}
 _REPLAYED: Json = {idempotency.REPLAYED: {"description": "`true`: given before.", "schema": _TEXT}}
+_POSITION: Json = {
+    positions.HEADER: {
+        "description": "Sent with a read, it is answered with what was written by then.",
+        "schema": {"type": "string", "pattern": positions.PATTERN},
+    }
+}
 _WAIT: Json = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
 _RATE: Json = {
     "RateLimit": {
@@ -107,6 +113,12 @@ class Operation:
     def takes_key(self) -> bool:
         """Whether it is done once, if it is sent again with its `Idempotency-Key`."""
         return "tx" in self.handler.parsed_fn_signature.parameters
+
+    @property
+    def writes(self) -> bool:
+        """Whether its answer tells a position."""
+        wants = self.handler.parsed_fn_signature.parameters
+        return self.takes_key or (self.method != "GET" and "database" in wants)
 
     @property
     def refusals(self) -> list[type[Refusal]]:
@@ -177,6 +189,13 @@ class Operation:
                 "description": "Sent again with the same key within 24 hours, it is done once.",
                 "schema": {"type": "string", "pattern": idempotency.PATTERN},
             }
+        if "reader" in self.handler.parsed_fn_signature.parameters:
+            yield {
+                "name": positions.HEADER,
+                "in": "header",
+                "description": "The position that a write was answered with, which is to be seen.",
+                "schema": {"type": "string", "pattern": positions.PATTERN},
+            }
         if PreconditionFailed in self.refusals:
             yield {
                 "name": "If-Match",
@@ -206,6 +225,8 @@ class Operation:
             headers |= _LINK
         if self.takes_key:
             headers |= _REPLAYED
+        if self.writes:
+            headers |= _POSITION
         if self.handler.status_code == 201:  # noqa: PLR2004 Created
             headers |= _LOCATION
         description = (python_inspect.getdoc(self.answer) or "").partition("\n")[0]

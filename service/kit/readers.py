@@ -42,6 +42,14 @@ class Readers:
     @asynccontextmanager
     async def acquire(self, *, timeout: float) -> AsyncGenerator[Any]:  # noqa: ASYNC109 as asyncpg's
         """One of them. Raises TimeoutError after so many seconds without one that is free."""
+        connection = await self.lend(timeout=timeout)
+        try:
+            yield connection
+        finally:
+            self.take_back(connection)
+
+    async def lend(self, *, timeout: float) -> Any:  # noqa: ASYNC109 as asyncpg's
+        """As `acquire`; to be taken back by the caller, whatever happens."""
         if self._room.locked():
             async with asyncio.timeout(timeout):
                 await self._room.acquire()
@@ -49,14 +57,11 @@ class Readers:
             await self._room.acquire()  # at once
         try:
             connection = self._take_idle() or await self._connect()
-            self._lent.add(connection)
-            try:
-                yield connection
-            finally:
-                self._lent.discard(connection)
-                self._take_back(connection)
-        finally:
+        except BaseException:
             self._room.release()
+            raise
+        self._lent.add(connection)
+        return connection
 
     def _take_idle(self) -> "asyncpg.Connection[asyncpg.Record] | None":
         while self._idle:
@@ -65,17 +70,27 @@ class Readers:
                 return connection
         return None
 
-    def _take_back(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    def take_back(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
         """What was left in the middle of something is not lent again."""
+        self._lent.discard(connection)
+        self._room.release()
+        if connection.is_closed():
+            return
         task = asyncio.current_task()
         if connection.is_in_transaction() or (task and task.cancelling()):
             connection.terminate()
-        elif not connection.is_closed():
+        else:
             self._idle.append(connection)
 
     def usage(self) -> tuple[int, int]:
         """How many are lent, and how many are open."""
         return len(self._lent), len(self._lent) + len(self._idle)
+
+    def drop(self) -> None:
+        """Ends all of them at once: who waits for an answer on one is told that it is lost."""
+        for connection in (*self._lent, *self._idle):
+            connection.terminate()
+        self._idle.clear()
 
     async def close(self) -> None:
         """Ends all of them, those that are lent too."""

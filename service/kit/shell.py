@@ -15,6 +15,7 @@ import structlog
 from litestar import Litestar
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
+from service.kit import positions
 from service.kit.exchanges import Admit, Exchange, Observe, admit_all
 from service.kit.ids import new_name
 from service.kit.lane import Open
@@ -157,6 +158,8 @@ class Shell:
             await answer.give(204, [(b"allow", allow["Allow"].encode())], b"")
             return
         body = await self._body(scope, answer.headers, receive)
+        if positions.NAME in answer.headers:
+            answer.moment.asked = positions.read_position(list(scope["headers"]))
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         answer.inner = inner = cast("Scope", {**scope, "method": method})
         try:
@@ -242,6 +245,7 @@ class Answer:
         """What the client has sent, of equal ones the last."""
         given = self.headers.get(b"x-request-id", b"")
         self.request_id = given.decode() if _REQUEST_ID.fullmatch(given) else new_name()
+        self.moment = positions.begin()
         self.method = scope["method"]
         self.status = 0
         self.more: Headers = []
@@ -311,7 +315,7 @@ class Answer:
     async def _begin(self, status: int, headers: Headers) -> None:
         self._started = True
         self.status = status
-        headers += [*self.more, (b"x-request-id", self.request_id.encode())]
+        headers += [*self.more, *self.moment.headers(), (b"x-request-id", self.request_id.encode())]
         headers = protected(headers)
         await self._send({"type": "http.response.start", "status": status, "headers": headers})
 

@@ -47,7 +47,7 @@ async def list_changes(
         return events
     if asked.wait:
         await watch.beyond(asked.after, min(asked.wait, longest))
-    async with database.read() as reader:
+    async with database.read_newest() as reader:
         return Response(await store.list_changes(reader, asked.after, asked.limit))
 
 
@@ -70,7 +70,7 @@ async def _events(
         if not await watch.beyond(after, every):
             yield _STILL_THERE
             continue
-        async with database.read() as reader:
+        async with database.read_newest() as reader:
             found = await store.list_changes(reader, after, 500)
         after = found.last
         yield b"".join(map(_event, found.items))

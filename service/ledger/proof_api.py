@@ -1,4 +1,7 @@
-"""The log as others check it: its signed head and key, entries, and proofs."""
+"""The log as others check it: its signed head and key, entries, and proofs.
+
+Never out of a replica: who watches a log must not see its head going back.
+"""
 
 import re
 from typing import Any
@@ -6,7 +9,7 @@ from typing import Any
 from litestar import Request, Response, Router, get
 from litestar.params import FromPath
 
-from service.kit.db import Connection, Reader
+from service.kit.db import Connection, Newest
 from service.kit.problems import refusals
 from service.kit.wire import Asked
 from service.ledger import entry_store, tree_store
@@ -39,9 +42,9 @@ _POSITION = re.compile("[1-9][0-9]{0,15}")
 
 
 @get("/v1/ledger/checkpoint", opt=OUTSIDE, responses=refusals(NothingSigned))
-async def show_checkpoint(reader: Reader) -> Response[str]:
+async def show_checkpoint(newest: Newest) -> Response[str]:
     """Show the signed head of the log, as a C2SP checkpoint."""
-    return Response((await _last_head(reader)).checkpoint, media_type=TEXT)
+    return Response((await _last_head(newest)).checkpoint, media_type=TEXT)
 
 
 @get("/v1/ledger/key", opt=OUTSIDE)
@@ -51,24 +54,24 @@ async def show_key(request: Request[Any, Any, Any]) -> Response[str]:
 
 
 @get("/v1/ledger/entries")
-async def list_entries(reader: Reader, asked: Asked[LogQuery]) -> LogEntryList:
+async def list_entries(newest: Newest, asked: Asked[LogQuery]) -> LogEntryList:
     """List the entries of the log as they are hashed, for those who watch all of it."""
-    return await entry_store.list_entries(reader, asked.after, asked.limit)
+    return await entry_store.list_entries(newest, asked.after, asked.limit)
 
 
 @get(
     "/v1/ledger/inclusion",
     responses=refusals(NothingSigned, SizeNotSigned, PositionBeyondSize),
 )
-async def prove_inclusion(reader: Reader, asked: Asked[InclusionQuery]) -> Inclusion:
+async def prove_inclusion(newest: Newest, asked: Asked[InclusionQuery]) -> Inclusion:
     """Prove that an entry is in the tree of so many leaves (RFC 9162 §2.1.3)."""
     if asked.position > asked.size:
         detail = f"A log of {asked.size} changes has none at {asked.position}."
         raise PositionBeyondSize(detail, path="position", place="query")
-    await _expect_signed(reader, asked.size, "size")
+    await _expect_signed(newest, asked.size, "size")
     index = asked.position - 1
     leaf, root, *hashes = await tree_store.list_span_hashes(
-        reader,
+        newest,
         [
             Span(index, asked.position),
             Span(0, asked.size),
@@ -86,14 +89,14 @@ async def prove_inclusion(reader: Reader, asked: Asked[InclusionQuery]) -> Inclu
 
 
 @get("/v1/ledger/consistency", responses=refusals(NothingSigned, SizeNotSigned, SizesReversed))
-async def prove_consistency(reader: Reader, asked: Asked[ConsistencyQuery]) -> Consistency:
+async def prove_consistency(newest: Newest, asked: Asked[ConsistencyQuery]) -> Consistency:
     """Prove that a tree is the beginning of a larger one (RFC 9162 §2.1.4)."""
     if asked.before > asked.after:
         detail = f"A log of {asked.after} changes did not begin with {asked.before}."
         raise SizesReversed(detail, path="from", place="query")
-    await _expect_signed(reader, asked.after, "to")
+    await _expect_signed(newest, asked.after, "to")
     old, new, *hashes = await tree_store.list_span_hashes(
-        reader,
+        newest,
         [
             Span(0, asked.before),
             Span(0, asked.after),
@@ -117,15 +120,15 @@ async def prove_consistency(reader: Reader, asked: Asked[ConsistencyQuery]) -> C
 )
 async def prove_entry(
     request: Request[Any, Any, Any],
-    reader: Reader,
+    newest: Newest,
     position: FromPath[str],
     asked: Asked[ProofQuery],
 ) -> Proof:
     """Prove one entry in one document, to be kept and checked without this service."""
     at = _read_position(position)
-    found, state = await entry_store.get_entry(reader, at)
-    head = await _head_over(reader, at, asked.size)
-    hashes = await tree_store.list_span_hashes(reader, inclusion_spans(at - 1, head.size))
+    found, state = await entry_store.get_entry(newest, at)
+    head = await _head_over(newest, at, asked.size)
+    hashes = await tree_store.list_span_hashes(newest, inclusion_spans(at - 1, head.size))
     return Proof(
         position=at,
         index=at - 1,

@@ -55,7 +55,7 @@ async def sign_for_ever(database: Database, identity: Identity) -> None:
 
 async def sign_next(database: Database, identity: Identity, *, every: float = _EVERY) -> bool:
     """Whether there is more to sign at once. Raises LogBent."""
-    async with database.read() as reader:
+    async with database.read_newest() as reader:
         if not await tree_store.is_behind(reader):
             return False
     async with database.write() as tx:

@@ -14,7 +14,9 @@ from uuid import UUID
 
 import msgspec
 
-from service.kit.db import Conditions, Connection, Seal, author, noted, settle
+from service.kit.db import Connection, Seal, author, noted
+from service.kit.positions import settle
+from service.kit.statements import Conditions
 from service.ledger.entries import Entry, canonical, leaf_hash, state_hash
 from service.ledger.model import Change, ChangeList, Subject
 

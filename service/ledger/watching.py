@@ -34,7 +34,7 @@ class Watch:
     async def _look(self) -> int:
         async with self._lock:
             if _now() - self._seen >= INTERVAL:
-                async with self._database.read() as reader:
+                async with self._database.read_newest() as reader:
                     self._head = await store.get_head(reader)
                 self._seen = _now()
         return self._head

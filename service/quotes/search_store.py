@@ -8,8 +8,9 @@ import msgspec
 from asyncpg import Record
 from msgspec import Struct
 
-from service.kit.db import Conditions, Connection, fetch_planned
+from service.kit.db import Connection
 from service.kit.paging import Position, cut, read_cursor
+from service.kit.statements import Conditions, fetch_planned
 from service.language.searching import Query
 from service.quotes.model import Quote, QuotePage, QuoteQuery
 from service.quotes.render_store import RENDERED, RENDERED_JOINS, Shown

@@ -6,9 +6,10 @@ from uuid import UUID
 
 import msgspec
 
-from service.kit.db import Conditions, Connection, refusing
+from service.kit.db import Connection, refusing
 from service.kit.ids import new_id
 from service.kit.paging import Position, cut, read_cursor
+from service.kit.statements import Conditions
 from service.kit.tombstones import bury, missing
 from service.language.folding import fold
 from service.language.searching import Query

@@ -7,8 +7,9 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from service.kit.db import Conditions, Connection, lock
+from service.kit.db import Connection, lock
 from service.kit.paging import Position, cut, read_cursor
+from service.kit.statements import Conditions
 from service.kit.tombstones import missing
 from service.speakers.model import (
     Speaker,

@@ -6,7 +6,8 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from service.kit.db import Conditions, Connection
+from service.kit.db import Connection
+from service.kit.statements import Conditions
 from service.kit.times import Time
 from service.quotes.mark_store import PUBLICATION
 from service.verification.judging import Account

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from service.kit.db import Conditions, Connection
+from service.kit.db import Connection
+from service.kit.statements import Conditions
 from service.language.shingles import asked_shingles
 from service.quotes.rules import normal_hash
 

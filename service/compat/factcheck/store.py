@@ -8,8 +8,9 @@ from msgspec import Struct
 
 from service.compat.factcheck.model import MarkupPage, MarkupPageNotFound, MarkupPageTaken
 from service.compat.factcheck.rules import Window
-from service.kit.db import Conditions, Connection, refusing
+from service.kit.db import Connection, refusing
 from service.kit.ids import new_id
+from service.kit.statements import Conditions
 from service.kit.tombstones import bury, missing
 from service.language.searching import Query
 from service.reviews.model import Review
