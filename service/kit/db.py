@@ -19,6 +19,7 @@ from litestar.params import SkipValidation
 
 from service.kit.problems import InvalidRequest, Refusal, Unavailable
 from service.kit.readers import Readers, make_read_only
+from service.kit.transactions import Beginning, transaction
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
@@ -72,7 +73,7 @@ UTC = """to_char({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
 """SQL for a time as text, the same whatever time zone a session has."""
 
 
-class Noting(asyncpg.Connection):
+class Noting(Beginning):
     """A connection that remembers what its transaction has done, until the transaction ends."""
 
     __slots__ = ("author", "noted")
@@ -102,6 +103,13 @@ Seal = Callable[[Connection], Awaitable[None]]
 """Writes what a transaction has noted, as its last statement, and may have it commit at once."""
 
 
+SETTLE = """
+    SELECT CASE WHEN pg_is_in_recovery() THEN NULL
+                WHEN pg_current_wal_flush_lsn() < pg_current_wal_insert_lsn()
+                THEN pg_logical_emit_message(true, 'quotetrail', '') END
+"""
+
+
 async def settle(connection: Connection) -> None:
     """Returns when all that can be seen is on the disk, and no crash takes it back.
 
@@ -109,13 +117,7 @@ async def settle(connection: Connection) -> None:
     (`synchronous_commit = off`), so that they do not wait for the disk one after the other. Nobody
     is told that it is done before this; one flush settles all that came before it.
     """
-    await connection.execute(
-        """
-        SELECT CASE WHEN pg_is_in_recovery() THEN NULL
-                    WHEN pg_current_wal_flush_lsn() < pg_current_wal_insert_lsn()
-                    THEN pg_logical_emit_message(true, 'quotetrail', '') END
-        """
-    )
+    await connection.execute(SETTLE)
 
 
 KEPT = 100
@@ -152,15 +154,13 @@ class Database:
     async def write(self, by: str | None = None) -> AsyncGenerator[Connection]:
         """A transaction; `by` is the name of who makes its changes."""
         async with self.writers.acquire(timeout=self.patience) as connection:
-            async with connection.transaction():
+            async with transaction(connection, behind=SETTLE if self.seal else ""):
                 noted(connection).clear()
                 who = author(connection)
                 who.name, who.reason = by, None
                 yield connection
                 if self.seal:
                     await self.seal(connection)
-            if self.seal:
-                await settle(connection)
 
     def usage(self) -> dict[str, int]:
         """Connections of each pool: in use, open, and at most."""
@@ -296,9 +296,10 @@ async def lock(tx: Connection, keys: set[bytes]) -> None:
     One statement takes all of them in one order, so that two transactions cannot wait in a circle.
     """
     if keys:
-        numbers = sorted(int.from_bytes(key[:8], signed=True) for key in keys)
+        numbers = ",".join(map(str, sorted(int.from_bytes(key[:8], signed=True) for key in keys)))
+        # without parameters, so that it may go with what begins the transaction
         await tx.execute(
-            "SELECT pg_advisory_xact_lock(key) FROM unnest($1::bigint[]) AS key", numbers
+            f"SELECT pg_advisory_xact_lock(key) FROM unnest('{{{numbers}}}'::bigint[]) AS key"
         )
 
 
