@@ -153,14 +153,16 @@ class Database:
     @asynccontextmanager
     async def write(self, by: str | None = None) -> AsyncGenerator[Connection]:
         """A transaction; `by` is the name of who makes its changes."""
-        async with self.writers.acquire(timeout=self.patience) as connection:
-            async with transaction(connection, behind=SETTLE if self.seal else ""):
-                noted(connection).clear()
-                who = author(connection)
-                who.name, who.reason = by, None
-                yield connection
-                if self.seal:
-                    await self.seal(connection)
+        async with (
+            self.writers.acquire(timeout=self.patience) as connection,
+            transaction(connection, behind=SETTLE if self.seal else ""),
+        ):
+            noted(connection).clear()
+            who = author(connection)
+            who.name, who.reason = by, None
+            yield connection
+            if self.seal:
+                await self.seal(connection)
 
     def usage(self) -> dict[str, int]:
         """Connections of each pool: in use, open, and at most."""
