@@ -174,14 +174,13 @@ def insert_first_shingles(writes: Writes, shingles: Sequence[FirstShingles]) -> 
     writes.add(
         """
         INSERT INTO quote_shingles (shingle, speaker, quote_id)
-        SELECT r.shingle, ('x' || right(r.speaker_id::text, 8))::bit(32)::int, r.quote_id
-          FROM unnest((SELECT $1::uuid[]), (SELECT $2::uuid[]), (SELECT $3::int[]))
-               AS r (quote_id, speaker_id, shingle)
+        SELECT shingle, ('x' || right(row.speaker_id::text, 8))::bit(32)::int, row.quote_id
+          FROM jsonb_to_recordset($1::jsonb)
+               AS row (quote_id uuid, speaker_id uuid, shingles int[])
+         CROSS JOIN unnest(row.shingles) AS shingle
          ORDER BY 1, 2, 3
         """,
-        [one.quote_id for one in shingles for _ in one.shingles],
-        [one.speaker_id for one in shingles for _ in one.shingles],
-        [shingle for one in shingles for shingle in one.shingles],
+        shingles,
         part="quote_shingle",
     )
 
@@ -225,9 +224,12 @@ def insert_occurrences(writes: Writes, occurrences: Sequence[OccurrenceRow]) -> 
                        speaker_as_printed text, role_as_printed text, span_start int,
                        span_end int, segments jsonb)
           LEFT JOIN kept_text k ON k.publication_id = row.publication_id AND k.id = row.snapshot_id
-          LEFT JOIN snapshots h ON k.id IS NULL AND h.publication_id = row.publication_id
-                               AND h.id = row.snapshot_id
-         CROSS JOIN LATERAL (SELECT coalesce(k.text, h.text) AS text) AS s
+         CROSS JOIN LATERAL (
+               SELECT coalesce(k.text, (
+                          SELECT h.text FROM snapshots h
+                           WHERE h.publication_id = row.publication_id
+                             AND h.id = row.snapshot_id)) AS text
+               OFFSET 0) AS s
          WHERE row.span_start IS NULL
             OR (row.span_end <= char_length(s.text)
                 AND (row.text IS NULL
