@@ -1,4 +1,4 @@
-"""`load` in batches: the same record as document by document, whatever is refused or interrupted."""
+"""`load` in batches: the record is that of one by one, whatever is refused or interrupted."""
 
 import asyncio
 import json
@@ -222,7 +222,7 @@ COUNTS = """
 async def counted(url: str) -> list[int]:
     db = await asyncpg.connect(url)
     try:
-        return [*await db.fetchrow(COUNTS)]
+        return list(await db.fetchrow(COUNTS) or ())
     finally:
         await db.close()
 

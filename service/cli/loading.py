@@ -42,6 +42,8 @@ from service.kit.problems import Refusal, Unavailable
 
 AHEAD = 4
 """So many times as many documents as are recorded together are read and prepared beforehand."""
+FIRST = 20
+"""Documents that are prepared in this process, while others start beside it."""
 MOST_BYTES = 10_000_000
 """Of documents that are prepared at once."""
 EXIT_REFUSED = 1
@@ -220,15 +222,15 @@ class _File:
 
 
 def _some(entries: Iterator[Entry]) -> Iterator[list[Entry]]:
-    """As many as are recorded together at most, and none where there are no more."""
+    """A few at first, then as many as are recorded together at most."""
     some: list[Entry] = []
-    size = 0
+    size, most = 0, FIRST
     for entry in entries:
         some.append(entry)
         size += len(entry.raw)
-        if len(some) >= MOST_DOCUMENTS or size >= MOST_BYTES:
+        if len(some) >= most or size >= MOST_BYTES:
             yield some
-            some, size = [], 0
+            some, size, most = [], 0, MOST_DOCUMENTS
     if some:
         yield some
 
