@@ -19,7 +19,7 @@ from litestar.params import SkipValidation
 
 from service.kit.problems import InvalidRequest, Refusal, Unavailable
 from service.kit.readers import Readers, make_read_only
-from service.kit.transactions import Beginning, transaction
+from service.kit.transactions import SETTLE, Beginning, transaction
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
@@ -101,13 +101,6 @@ def because(tx: Connection, reason: str | None) -> None:
 
 Seal = Callable[[Connection], Awaitable[None]]
 """Writes what a transaction has noted, as its last statement, and may have it commit at once."""
-
-
-SETTLE = """
-    SELECT CASE WHEN pg_is_in_recovery() THEN NULL
-                WHEN pg_current_wal_flush_lsn() < pg_current_wal_insert_lsn()
-                THEN pg_logical_emit_message(true, 'quotetrail', '') END
-"""
 
 
 async def settle(connection: Connection) -> None:

@@ -9,6 +9,12 @@ from typing import Any, cast
 
 import asyncpg
 
+SETTLE = """
+    SELECT CASE WHEN pg_is_in_recovery() THEN NULL
+                WHEN pg_current_wal_flush_lsn() < pg_current_wal_insert_lsn()
+                THEN pg_logical_emit_message(true, 'quotetrail', '') END
+"""
+"""Has all that can be seen written to the disk; see `kit.db.settle`."""
 _BEGIN = "BEGIN"
 _COMMIT = "COMMIT"
 _ROLLBACK = "ROLLBACK"
