@@ -1,9 +1,12 @@
 """What every command needs: settings, and a database that runs."""
 
 import asyncio
+import multiprocessing
 import os
 import signal
 import sys
+import threading
+import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
 from typing import TypeVar
@@ -117,6 +120,19 @@ async def _connected(url: str) -> AsyncGenerator[Connection]:
         yield connection
     finally:
         await connection.close()
+
+
+def leave_with_parent() -> None:
+    """In a process that another one has started: it ends with that one, however it goes."""
+    parent = multiprocessing.parent_process()  # who may be dead already, unlike getppid()
+    if parent and parent.pid:
+        threading.Thread(target=_leave_with, args=(parent.pid,), daemon=True).start()
+
+
+def _leave_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.1)
+    os._exit(1)
 
 
 def fail_if_ended() -> None:

@@ -1,23 +1,18 @@
 """`load` and `example`: documents from files into the record."""
 
 import asyncio
-import gzip
-import io
 import sys
-import zlib
-from collections import Counter
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+import time
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.resources import files
-from itertools import chain
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO
 
 import click
 import rich_click
-import zstandard
 from rich.console import Console
 from rich.progress import DownloadColumn, Progress, TextColumn
 
@@ -29,13 +24,28 @@ from service.cli.common import (
     running_database,
     settings_and_logging,
 )
+from service.cli.preparing import (
+    Prepared,
+    Preparing,
+    Refused,
+    preparing,
+    read_document,
+    refused,
+)
+from service.cli.reading import Entry, entries, opened, size_of
 from service.documents import recording
-from service.documents.model import Document
+from service.documents.batching import MOST_DOCUMENTS, Apart, together
+from service.documents.model import Document, Receipt
+from service.documents.plan import Plan
 from service.kit.db import Connection, Database, open_database
 from service.kit.problems import Refusal, Unavailable
-from service.kit.wire import parse_json, read
 
-AT_ONCE = 4
+AHEAD = 4
+"""So many times as many documents as are recorded together are read and prepared beforehand."""
+FIRST = 20
+"""Documents that are prepared in this process, while others start beside it."""
+MOST_BYTES = 10_000_000
+"""Of documents that are prepared at once."""
 EXIT_REFUSED = 1
 
 
@@ -50,14 +60,6 @@ class Tally:
         new, held, refused = (self.outcomes[name] for name in ("new", "held", "refused"))
         total = new + held + refused
         return f"{total:,} documents: {new:,} recorded, {held:,} held already, {refused:,} refused"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One document as it stands in a file."""
-
-    place: str
-    raw: bytes
 
 
 @rich_click.command()
@@ -94,7 +96,7 @@ def example() -> None:
 
     async def run(url: str) -> str:
         async with open_database(url, url, size=1, patience=60, seal=seal) as database:
-            return await attempt(database, partial(_record, _read(raw)))
+            return await attempt(database, partial(_record, read_document(raw)))
 
     with running_database(settings_and_logging()) as url:
         outcome = asyncio.run(run(url))
@@ -102,138 +104,154 @@ def example() -> None:
     click.echo(said[outcome])
 
 
-async def _load(paths: tuple[str, ...], url: str, progress: Progress, tally: Tally) -> None:
-    async with open_database(url, url, size=AT_ONCE, patience=60, seal=seal) as database:
-        for path in paths:
-            await _load_file(path, database, progress, tally)
-
-
-async def _load_file(path: str, database: Database, progress: Progress, tally: Tally) -> None:
-    size = _size(path)
-    task = progress.add_task(path, total=size, rate="")
-    queue: asyncio.Queue[Entry | None] = asyncio.Queue(maxsize=2 * AT_ONCE)
-    started = asyncio.get_running_loop().time()
-    done = 0
-
-    async def work() -> None:
-        nonlocal done
-        while (entry := await queue.get()) is not None:
-            tally.outcomes[await _try(database, entry, progress.console)] += 1
-            done += 1
-            seconds = asyncio.get_running_loop().time() - started
-            progress.update(task, rate=f"{done / max(seconds, 0.001):,.0f} documents/s")
-
-    async with asyncio.TaskGroup() as group:
-        for _ in range(AT_ONCE):
-            group.create_task(work())
-        with _open(path) as (stream, raw):
-            for entry in _entries(path, stream):
-                await queue.put(entry)
-                with suppress(OSError):  # a pipe has no position
-                    progress.update(task, completed=raw.tell())
-        for _ in range(AT_ONCE):
-            await queue.put(None)
-    progress.update(task, completed=size or done, total=size or done)
-
-
-def _size(path: str) -> int | None:
-    return None if path == "-" else Path(path).stat().st_size
-
-
-async def _try(database: Database, entry: Entry, console: Console) -> str:
-    """`new`, `held` or `refused`; a refusal is printed with its reason."""
-    try:
-        return await patiently(database, partial(_record, _read(entry.raw)))
-    except Unavailable:
-        raise
-    except Refusal as refusal:
-        reasons = [f"{one.path}: {one.detail}" for one in refusal.errors]
-        reason = "; ".join(reasons) or refusal.detail or refusal.title
-        line = f"{entry.place}: {refusal.type_uri()} {reason}"
-        console.print(line, style="red", highlight=False, markup=False, soft_wrap=True)
-        return "refused"
-
-
-def _read(raw: bytes) -> Document:
-    """Raises a refusal."""
-    return read(parse_json(raw), Document)
-
-
 async def _record(document: Document, tx: Connection) -> str:
     """`new` or `held`. Raises a refusal."""
-    receipt = await recording.record(tx, document)
+    return _outcome(await recording.record(tx, document))
+
+
+def _outcome(receipt: Receipt) -> str:
     return "new" if receipt.new else "held"
 
 
-class _Zstandard(io.RawIOBase):
-    """Frame after frame; one that is cut off is an error, which it is not to the library."""
-
-    def __init__(self, raw: IO[bytes]) -> None:
-        self.raw = raw
-        self.frame = zstandard.ZstdDecompressor().decompressobj()
-        self.within = False
-        self.compressed = b""
-        self.pending = b""
-
-    def readable(self) -> bool:
-        """For io.BufferedReader."""
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        """Raises EOFError within a frame, or ZstdError."""
-        while not self.pending:
-            self.compressed = self.compressed or self.raw.read(io.DEFAULT_BUFFER_SIZE)
-            if not self.compressed:
-                if self.within:
-                    raise EOFError("it ends too early")
-                return 0
-            self.pending = self.frame.decompress(self.compressed)
-            self.compressed, self.within = self.frame.unused_data, not self.frame.eof
-            if self.frame.eof:
-                self.frame = zstandard.ZstdDecompressor().decompressobj()
-        taken = min(len(buffer), len(self.pending))
-        buffer[:taken], self.pending = self.pending[:taken], self.pending[taken:]
-        return taken
+async def _load(paths: tuple[str, ...], url: str, progress: Progress, tally: Tally) -> None:
+    async with open_database(url, url, size=1, patience=60, seal=seal) as database:
+        with preparing() as beside:
+            for path in paths:
+                await _File(path, database, beside, progress, tally).load()
 
 
-@contextmanager
-def _open(path: str) -> Generator[tuple[IO[bytes], IO[bytes]]]:
-    """A file, decompressed by its name, and the raw file whose position tells the progress.
+@dataclass
+class _Chunk:
+    """Documents that follow each other in a file, read as far as `read` bytes of it."""
 
-    Raises ClickException where the compression is broken.
-    """
-    with nullcontext(sys.stdin.buffer) if path == "-" else Path(path).open("rb") as raw:
-        stream = raw
-        if path.endswith(".gz"):
-            stream = cast("IO[bytes]", gzip.GzipFile(fileobj=raw))
-        elif path.endswith(".zst"):
-            stream = io.BufferedReader(_Zstandard(raw))
+    entries: list[Entry]
+    prepared: "asyncio.Future[list[Prepared]]"
+    read: int | None
+
+
+class _File:
+    """Its documents are read and prepared some way ahead, and recorded in their order."""
+
+    def __init__(
+        self,
+        path: str,
+        database: Database,
+        beside: Preparing,
+        progress: Progress,
+        tally: Tally,
+    ) -> None:
+        self.path, self.database, self.beside = path, database, beside
+        self.progress, self.tally = progress, tally
+        self.size = size_of(path)
+        self.task = progress.add_task(path, total=self.size, rate="")
+        self.done = 0
+        self.started = time.monotonic()
+
+    async def load(self) -> None:
+        """Raises ClickException where the compression is broken, after what could be read."""
+        waiting: deque[_Chunk] = deque()
+        broken: click.ClickException | None = None
         try:
-            yield stream, raw
-        except (EOFError, gzip.BadGzipFile, zlib.error, zstandard.ZstdError) as error:
-            message = f"{path} is broken, and what follows is not read: {error}"
-            raise click.ClickException(message) from error
+            with opened(self.path) as (stream, raw):
+                for some in _some(entries(self.path, stream)):
+                    prepared = self.beside.submit([one.raw for one in some])
+                    waiting.append(_Chunk(some, prepared, _position(raw)))
+                    if len(waiting) > AHEAD:
+                        await self._take(waiting.popleft())
+        except click.ClickException as error:
+            broken = error
+        while waiting:
+            await self._take(waiting.popleft())
+        if broken:
+            raise broken
+        total = self.size or self.done
+        self.progress.update(self.task, completed=total, total=total)
+
+    async def _take(self, chunk: _Chunk) -> None:
+        """Records what is in it, in runs of documents that can be recorded together."""
+        pairs = list(zip(chunk.entries, await chunk.prepared, strict=True))
+        for entry, one in pairs:
+            if isinstance(one, Refused):
+                self._report(entry, one)
+        planned = [(entry, one) for entry, one in pairs if not isinstance(one, Refused)]
+        begun = 0
+        for run in together([plan for _, plan in planned]):
+            await self._record(planned[begun : begun + len(run)])
+            begun += len(run)
+        self._count(len(pairs) - len(planned), chunk.read)
+
+    async def _record(self, run: Sequence[tuple[Entry, Plan]]) -> None:
+        """In one transaction; where not all of them can be, in several, in their order."""
+        plans = [plan for _, plan in run]
+        try:
+            work = partial(recording.record_all, plans=plans)
+            receipts = await patiently(self.database, work)
+        except Apart as apart:
+            for part in _around(run, apart.places):
+                await self._record(part)
+        except Unavailable:
+            raise
+        except Refusal as refusal:
+            if len(run) == 1:
+                self._report(run[0][0], refused(refusal))
+                self._count(1)
+                return
+            half = len(run) // 2
+            await self._record(run[:half])
+            await self._record(run[half:])
+        else:
+            self.tally.outcomes.update(map(_outcome, receipts))
+            self._count(len(run))
+
+    def _report(self, entry: Entry, refused: Refused) -> None:
+        """What is refused is printed with its place and its reason."""
+        self.tally.outcomes["refused"] += 1
+        self.progress.console.print(
+            f"{entry.place}: {refused.reason}",
+            style="red",
+            highlight=False,
+            markup=False,
+            soft_wrap=True,
+        )
+
+    def _count(self, many: int, read: int | None = None) -> None:
+        self.done += many
+        seconds = max(time.monotonic() - self.started, 0.001)
+        rate = f"{self.done / seconds:,.0f} documents/s"
+        self.progress.update(self.task, rate=rate, completed=read)
 
 
-def _entries(path: str, stream: IO[bytes]) -> Iterator[Entry]:
-    """A document on each line; or one document, where the first line is not one by itself."""
-    lines = ((number, line) for number, line in enumerate(stream, start=1) if line.strip())
-    number, first = next(lines, (0, b""))
-    if not first or _is_json(first):
-        lines = chain([(number, first)] if first else [], lines)
-    else:
-        rest = stream.read()
-        later = [line for line in rest.splitlines(keepends=True) if line.strip()]
-        if _is_json(first + rest) or not any(map(_is_json, later)):
-            yield Entry(path, first + rest)
-            return
-        numbered = enumerate(rest.splitlines(keepends=True), start=number + 1)
-        lines = chain([(number, first)], ((n, line) for n, line in numbered if line.strip()))
-    yield from (Entry(f"{path}:{place}", line) for place, line in lines)
+def _some(entries: Iterator[Entry]) -> Iterator[list[Entry]]:
+    """A few at first, then as many as are recorded together at most."""
+    some: list[Entry] = []
+    size, most = 0, FIRST
+    for entry in entries:
+        some.append(entry)
+        size += len(entry.raw)
+        if len(some) >= most or size >= MOST_BYTES:
+            yield some
+            some, size, most = [], 0, MOST_DOCUMENTS
+    if some:
+        yield some
 
 
-def _is_json(raw: bytes) -> bool:
+def _position(raw: IO[bytes]) -> int | None:
+    """None of a pipe."""
     try:
-        return isinstance(parse_json(raw), dict)
-    except Refusal:
-        return False
+        return raw.tell()
+    except OSError:
+        return None
+
+
+def _around(
+    run: Sequence[tuple[Entry, Plan]], places: Sequence[int]
+) -> Iterator[Sequence[tuple[Entry, Plan]]]:
+    """Those at the places by themselves, and what is between them."""
+    begun = 0
+    for place in places:
+        if begun < place:
+            yield run[begun:place]
+        yield run[place : place + 1]
+        begun = place + 1
+    if begun < len(run):
+        yield run[begun:]

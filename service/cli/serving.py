@@ -3,13 +3,10 @@
 import asyncio
 import gc
 import json
-import multiprocessing
 import os
 import signal
 import socket
 import sys
-import threading
-import time
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -26,7 +23,12 @@ from granian.log import LogLevels
 from service import tracing
 from service.app import create_app, seal
 from service.auth import rules, store
-from service.cli.common import COMMAND_LINE, running_database, settings_and_logging
+from service.cli.common import (
+    COMMAND_LINE,
+    leave_with_parent,
+    running_database,
+    settings_and_logging,
+)
 from service.documents import recording
 from service.documents.model import Document
 from service.kit.db import open_database
@@ -163,17 +165,9 @@ def worker_app() -> Any:
     """What each worker process serves; it follows its parent out, however that one goes."""
     settings = read_settings(os.environ)
     configure_logging(settings.log_level, settings.log_format, settings.secrets())
-    parent = multiprocessing.parent_process()  # who may be dead already, unlike getppid()
-    if parent and parent.pid:
-        threading.Thread(target=_leave_with, args=(parent.pid,), daemon=True).start()
+    leave_with_parent()
     app = create_app(settings)
     return tracing.traced(app) if tracing.wanted(os.environ) else app
-
-
-def _leave_with(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(0.1)
-    os._exit(1)
 
 
 async def prepare_example(settings: Settings, url: str) -> str:

@@ -50,7 +50,8 @@ async def _file(tx: Connection, draft: PublicationText) -> tuple[UUID, Text | No
         rules.check_url(draft.outlet.url, path=f"{_PATH}.outlet.url")
     plan = make_plan(Document(publication=draft))
     await lock(tx, {plan.key})
-    filed = await finding.find_or_make_publication(tx, draft, plan.key, path=_PATH)
+    asked = finding.Asked(draft=draft, key=plan.key, path=_PATH)
+    filed = await finding.find_or_make_publication(tx, asked)
     if filed.dated:
         await settle_dated(tx, filed.id)
     if plan.text is None or plan.sha256 is None:

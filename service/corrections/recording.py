@@ -47,7 +47,7 @@ async def _spoken(tx: Connection, draft: CorrectionDraft, evidence_id: UUID) -> 
     if draft.stated_by is None:
         return Target(quote_id=draft.quote_id, speaker_id=speaker.id)
     named = Named("stated_by", draft.stated_by, draft.stated_by.language)
-    (by,) = await finding.find_or_make(tx, [named], evidence_id)
+    by = await finding.find_or_make_one(tx, named, evidence_id)
     if by.id == speaker.id:
         return Target(quote_id=draft.quote_id, speaker_id=speaker.id)
     if draft.on_behalf_of is None:

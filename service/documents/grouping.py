@@ -1,6 +1,6 @@
 """Which occurrences of a document are one utterance, and what its quote is then. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -12,21 +12,25 @@ from service.documents.plan import Node, Plan
 from service.kit.ids import new_id
 from service.kit.times import Time, read_time
 from service.language.folding import nfc
-from service.publications.model import PublicationDraft
-from service.quotes.indexing import index
-from service.quotes.rules import BETTER, long_enough, normal_hash, same_time, sorted_modes
-from service.quotes.write_store import Held, HeldQuote, QuoteRow
+from service.quotes.held_store import Held, HeldQuote
+from service.quotes.indexing import Wording
+from service.quotes.rules import BETTER, normal_hash, same_time, sorted_modes
+from service.quotes.write_store import QuoteRow
 from service.speakers.store import Found
 
 
 @dataclass(kw_only=True)
 class Utterance:
-    """A quote and the nodes that print it; `fresh` are those that are not held yet."""
+    """A quote and the nodes that print it; `fresh` are the places of those not held yet."""
 
     quote_id: UUID
     speaker_id: UUID
     held: bool
-    fresh: list[Node] = field(default_factory=list[Node])
+    fresh: list[int] = field(default_factory=list[int])
+
+
+Words = Mapping[int, Wording | None]
+"""What the words of nodes are found by, by their places."""
 
 
 class Cast(Struct, frozen=True, kw_only=True):
@@ -67,9 +71,9 @@ class Grouping:
             if utterance.speaker_id != speaker_id:
                 detail = "An utterance has one speaker, and this one has another."
                 raise SpeakerDiffers(detail, path=f"{node.path}.speaker")
-            utterance.fresh.append(node)
-        if node.text:
-            self.by_words.setdefault((speaker_id, normal_hash(node.text)), utterance)
+            utterance.fresh.append(index)
+        if node.normal:
+            self.by_words.setdefault((speaker_id, node.normal), utterance)
         if node.draft.key:
             self.by_key[node.draft.key] = utterance
         return utterance
@@ -88,19 +92,19 @@ class Grouping:
         if node.draft.of is not None:
             return self.by_key[node.draft.of]
         speaker_id = self.cast.speakers[index].id
-        return self._by_words(node, speaker_id) if node.text else self._by_act(index, speaker_id)
+        if node.normal:
+            return self._by_words(node, node.normal, speaker_id)
+        return self._by_act(index, speaker_id)
 
-    def _by_words(self, node: Node, speaker_id: UUID) -> Utterance | None:
-        normal = normal_hash(node.text or "")
+    def _by_words(self, node: Node, normal: bytes, speaker_id: UUID) -> Utterance | None:
         if known := self.by_words.get((speaker_id, normal)):
             return known
-        enough = long_enough(node.text or "")
         said_at = node.draft.said_at or self.plan.document.publication.published_at
         for quote in self.candidates:
             if quote.speaker_id != speaker_id:
                 continue
             at = read_time(quote.at) if quote.at else None
-            then = enough and same_time(at, said_at)
+            then = node.telling and same_time(at, said_at)
             if normal in self.printed[quote.id] or (
                 quote.normal == normal and (quote.here or then)
             ):
@@ -133,34 +137,43 @@ class Grouping:
         return utterance
 
 
-def quote_row(
-    utterance: Utterance, said_in: UUID | None, publication: PublicationDraft
-) -> QuoteRow:
+def quote_row(plan: Plan, utterance: Utterance, said_in: UUID | None, found_by: Words) -> QuoteRow:
     """The quote by the best of its new occurrences: the closest to the words, then the longest."""
-    nodes = utterance.fresh
-    best = min(nodes, key=lambda node: (BETTER.index(node.draft.mode), -len(node.text or "")))
-    text = best.text
+    publication = plan.document.publication
+    nodes = {place: plan.nodes[place] for place in utterance.fresh}
+    drafts = [node.draft for node in nodes.values()]
+    place = min(nodes, key=lambda place: _distance(nodes[place]))
+    best, words = nodes[place], found_by[place]
+    said_at = next((one.said_at for one in drafts if one.said_at), None)
+    event = next((one.event for one in drafts if one.event), None)
     language = best.draft.language or publication.language
-    found_by = index(text, best.segments, language) if text else None
-    said_at = next((node.draft.said_at for node in nodes if node.draft.said_at), None)
-    event = next((node.draft.event for node in nodes if node.draft.event), None)
     return QuoteRow(
         id=utterance.quote_id,
         speaker_id=utterance.speaker_id,
-        text=text,
-        normal=normal_hash(text).hex() if text else None,
-        search=found_by and found_by.search,
-        analyser=found_by and found_by.analyser,
-        language=found_by.language if found_by else language,
+        text=best.text,
+        normal=best.normal.hex() if best.normal else None,
+        search=words and words.index.search,
+        analyser=words and words.index.analyser,
+        language=words.index.language if words else language,
         said_at=said_at and said_at.text,
         said_start=said_at and said_at.start,
         dated=_start(said_at) or _start(publication.published_at),
-        channel=next((node.draft.channel for node in nodes if node.draft.channel), None),
+        channel=next((one.channel for one in drafts if one.channel), None),
         event=event and nfc(event),
         said_in=said_in,
-        tags=sorted({nfc(tag) for node in nodes for tag in node.draft.tags}),
-        modes=sorted_modes(node.draft.mode for node in nodes),
+        tags=sorted({nfc(tag) for one in drafts for tag in one.tags}),
+        modes=sorted_modes(one.mode for one in drafts),
     )
+
+
+def _distance(node: Node) -> tuple[int, int]:
+    return BETTER.index(node.draft.mode), -len(node.text or "")
+
+
+def shingles(utterance: Utterance, found_by: Words) -> set[int]:
+    """Of all new wordings of a quote."""
+    words = [found_by[place] for place in utterance.fresh]
+    return {one for found in words if found for one in found.shingles}
 
 
 def _start(time: Time | None) -> datetime | None:

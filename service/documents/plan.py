@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct
 
 from service.documents.model import (
@@ -21,6 +22,8 @@ from service.documents.model import (
 )
 from service.language.folding import nfc
 from service.publications import rules as publications
+from service.publications.model import PublicationDraft
+from service.quotes.indexing import Wording, wording
 from service.quotes.model import (
     NestingTooDeep,
     ParentUnknown,
@@ -28,7 +31,7 @@ from service.quotes.model import (
     Segment,
     TextNotInSnapshot,
 )
-from service.quotes.rules import DEEPEST
+from service.quotes.rules import DEEPEST, long_enough, normal_hash
 from service.quotes.segments import derive_segments
 
 MOST_QUOTES = 1000
@@ -37,7 +40,11 @@ Span = tuple[int, int]
 
 
 class Node(Struct, frozen=True, kw_only=True):
-    """One occurrence of the document, with its place in the tree and in the text."""
+    """One occurrence of the document, with its place in the tree and in the text.
+
+    `normal` is the hash of its words, by which the same words are known; `telling` where they are
+    enough to be the same utterance elsewhere.
+    """
 
     path: str
     parent: int | None
@@ -46,6 +53,8 @@ class Node(Struct, frozen=True, kw_only=True):
     text: str | None
     span: Span | None
     segments: list[Segment]
+    normal: bytes | None
+    telling: bool
 
 
 class Plan(Struct, frozen=True, kw_only=True):
@@ -56,6 +65,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     text: str | None
     sha256: bytes | None
     nodes: list[Node]
+    wordings: list[Wording | None] | None = None
+    """Of each node, where they have been worked out beforehand."""
 
 
 def make_plan(document: Document) -> Plan:
@@ -77,6 +88,32 @@ def make_plan(document: Document) -> Plan:
         text=text,
         sha256=sha256,
         nodes=nodes,
+    )
+
+
+def origin_keys(plan: Plan) -> set[bytes]:
+    """Where quotes were first said, as far as it has an address: locked with the document."""
+    urls = {node.draft.said_in.url for node in plan.nodes if node.draft.said_in}
+    return {publications.url_identity(url) for url in urls if url}
+
+
+def origins(plan: Plan) -> list[PublicationDraft]:
+    """Where quotes were first said, as far as it is not told by an id."""
+    said_in = [node.draft.said_in for node in plan.nodes if node.draft.said_in]
+    return [draft for one in said_in if (draft := origin_draft(one)) is not None]
+
+
+def origin_draft(said_in: SaidIn) -> PublicationDraft | None:
+    """As a publication; none where its kind is not told."""
+    if said_in.kind is None:
+        return None
+    return PublicationDraft(
+        kind=said_in.kind,
+        url=said_in.url,
+        title=said_in.title,
+        language=said_in.language,
+        published_at=said_in.published_at,
+        outlet=said_in.outlet,
     )
 
 
@@ -142,7 +179,21 @@ def _node(path: str, parent: int | None, quote: QuoteDraft, printed: _Print) -> 
         text=words,
         span=span,
         segments=segments,
+        normal=normal_hash(words) if words else None,
+        telling=words is not None and long_enough(words),
     )
+
+
+def analysed(plan: Plan) -> Plan:
+    """With what all words are found by, where it is known that they will be written."""
+    found = [wording_of(plan, node) for node in plan.nodes]
+    return msgspec.structs.replace(plan, wordings=found)
+
+
+def wording_of(plan: Plan, node: Node) -> Wording | None:
+    """None where nobody has the words."""
+    language = node.draft.language or plan.document.publication.language
+    return wording(node.text, node.segments, language) if node.text else None
 
 
 def _span(path: str, quote: QuoteDraft, given: str | None, text: str | None) -> Span | None:

@@ -1,100 +1,152 @@
-"""The quote that each occurrence of a document belongs to: found among those held, or made."""
+"""The quote that each occurrence of documents belongs to: found among those held, or made."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from uuid import UUID
 
-from service.documents.grouping import Cast, Grouping, Utterance, distinct, quote_row
-from service.documents.model import SaidIn, SaidInUnknown
-from service.documents.plan import Plan
-from service.kit.db import Connection, lock
+from msgspec import Struct
+
+from service.documents.batching import Apart, whole
+from service.documents.filing import Filing
+from service.documents.grouping import (
+    Cast,
+    Grouping,
+    Utterance,
+    Words,
+    distinct,
+    quote_row,
+    shingles,
+)
+from service.documents.model import SaidInUnknown
+from service.documents.plan import Plan, origin_draft, wording_of
+from service.kit.db import Connection
+from service.kit.problems import Refusal
+from service.kit.writing import Writes
 from service.publications import finding, rules
 from service.publications import store as publications
-from service.publications.model import PublicationDraft
-from service.quotes import write_store as quotes
-from service.quotes.indexing import shingles_of
-from service.quotes.rules import long_enough, normal_hash
+from service.quotes import held_store, write_store
+from service.quotes.held_store import Held, HeldQuote, Sought
 from service.quotes.settling import settle_dated
-from service.quotes.write_store import Held, QuoteRow
+from service.quotes.write_store import FirstShingles, QuoteRow
+
+
+class Placed(Struct, frozen=True):
+    """A document whose speakers are known; `held` are its occurrences that are there already."""
+
+    plan: Plan
+    filing: Filing
+    cast: Cast
+    held: Sequence[Held | None]
 
 
 async def find_or_make(
-    tx: Connection, plan: Plan, publication_id: UUID, cast: Cast, held: Sequence[Held | None]
-) -> list[Utterance]:
-    """One for each node, written where it is new. Raises QuoteUnknown or SpeakerDiffers."""
-    fresh = [node for node, there in zip(plan.nodes, held, strict=True) if there is None]
-    texts = [node.text for node in fresh if node.text and long_enough(node.text)]
-    normals = sorted({normal_hash(text) for text in texts})
-    ids = [node.draft.quote_id for node in fresh if node.draft.quote_id]
-    await lock(tx, set(normals))
-    candidates = await quotes.list_like(tx, normals, ids, publication_id) if fresh else []
-    grouping = Grouping(plan, cast, held, candidates)
-    utterances = [grouping.place(index) for index in range(len(plan.nodes))]
-    await _write(tx, plan, [one for one in distinct(utterances) if one.fresh])
-    return utterances
+    tx: Connection, placed: Sequence[Placed], writes: Writes
+) -> list[list[Utterance]]:
+    """For each document one for each node, written where it is new.
+
+    Raises QuoteUnknown, SpeakerDiffers, SaidInUnknown or Apart. The caller holds the locks of the
+    words.
+    """
+    candidates = await _candidates(tx, placed)
+    grouped = whole([_group(one, candidates.get(one.filing.id, [])) for one in placed])
+    rows: list[tuple[QuoteRow, set[int], bool]] = []
+    for one, utterances in zip(placed, grouped, strict=True):
+        rows += await _rows(tx, one.plan, [u for u in distinct(utterances) if u.fresh], writes)
+    made = [(row, found_by) for row, found_by, held in rows if not held]
+    known = [(row, found_by) for row, found_by, held in rows if held]
+    if made:
+        write_store.insert_quotes(writes, [row for row, _ in made])
+        write_store.insert_first_shingles(
+            writes, [FirstShingles(row.id, row.speaker_id, found_by) for row, found_by in made]
+        )
+    if known:
+        await write_store.update_quotes(tx, [row for row, _ in known])
+        await write_store.insert_shingles(tx, {row.id: found_by for row, found_by in known})
+    return grouped
 
 
-async def _write(tx: Connection, plan: Plan, utterances: Sequence[Utterance]) -> None:
-    publication = plan.document.publication
-    origins = [await _origin(tx, one, publication) for one in utterances]
+async def _candidates(tx: Connection, placed: Sequence[Placed]) -> dict[UUID, list[HeldQuote]]:
+    """By publication. Raises Apart where a quote may be that of several documents."""
+    sought: list[Sought] = []
+    for one in placed:
+        pairs = zip(one.plan.nodes, one.held, strict=True)
+        if fresh := [node for node, held in pairs if held is None]:
+            sought.append(
+                Sought(
+                    publication_id=one.filing.id,
+                    normals=sorted({n.normal for n in fresh if n.normal and n.telling}),
+                    ids=[node.draft.quote_id for node in fresh if node.draft.quote_id],
+                    known=one.filing.known,
+                )
+            )
+    candidates = await held_store.list_like(tx, sought) if sought else {}
+    times = Counter(quote.id for quotes in candidates.values() for quote in quotes)
+    shared = [
+        place
+        for place, one in enumerate(placed)
+        if any(times[quote.id] > 1 for quote in candidates.get(one.filing.id, ()))
+    ]
+    if shared:
+        raise Apart(shared)
+    return candidates
+
+
+def _group(one: Placed, candidates: Sequence[HeldQuote]) -> list[Utterance] | Refusal:
+    try:
+        grouping = Grouping(one.plan, one.cast, one.held, candidates)
+        return [grouping.place(index) for index in range(len(one.plan.nodes))]
+    except Refusal as refusal:
+        return refusal
+
+
+async def _rows(
+    tx: Connection, plan: Plan, utterances: Sequence[Utterance], writes: Writes
+) -> list[tuple[QuoteRow, set[int], bool]]:
+    """The quotes as they are written, what their words are found by, and whether they are held."""
+    origins = [await _origin(tx, plan, one, writes) for one in utterances]
     # In a thread, for a long text has many words to look up, and others are to be served meanwhile.
-    rows, shingles = await asyncio.to_thread(_found_by, utterances, origins, publication)
-    known = {one.quote_id for one in utterances if one.held}
-    if made := [row for row in rows if row.id not in known]:
-        await quotes.insert_quotes(tx, made)
-    if changed := [row for row in rows if row.id in known]:
-        await quotes.update_quotes(tx, changed)
-    if shingles:
-        await quotes.insert_shingles(tx, shingles)
+    looked_up = plan.wordings is not None
+    words = _words(plan) if looked_up else await asyncio.to_thread(_look_up, plan, utterances)
+    return [
+        (quote_row(plan, one, said_in, words), shingles(one, words), one.held)
+        for one, said_in in zip(utterances, origins, strict=True)
+    ]
 
 
-def _found_by(
-    utterances: Sequence[Utterance], origins: Sequence[UUID | None], publication: PublicationDraft
-) -> tuple[list[QuoteRow], dict[UUID, set[int]]]:
-    """The quotes as they are written, and what their new wordings are found by."""
-    return (
-        [quote_row(*one, publication) for one in zip(utterances, origins, strict=True)],
-        {
-            one.quote_id: shingles_of((node.text, node.segments) for node in one.fresh if node.text)
-            for one in utterances
-        },
-    )
+def _words(plan: Plan) -> Words:
+    return dict(enumerate(plan.wordings or []))
 
 
-async def _origin(
-    tx: Connection, utterance: Utterance, publication: PublicationDraft
-) -> UUID | None:
+def _look_up(plan: Plan, utterances: Sequence[Utterance]) -> Words:
+    fresh = [place for one in utterances for place in one.fresh]
+    return {place: wording_of(plan, plan.nodes[place]) for place in fresh}
+
+
+async def _origin(tx: Connection, plan: Plan, utterance: Utterance, writes: Writes) -> UUID | None:
     """The publication that it was first said in, found or made. Raises SaidInUnknown."""
-    node = next((one for one in utterance.fresh if one.draft.said_in), None)
+    nodes = [plan.nodes[place] for place in utterance.fresh]
+    node = next((one for one in nodes if one.draft.said_in), None)
     if node is None or node.draft.said_in is None:
         return None
+    await writes.send()  # it may be a publication that is to be written
     said_in, path = node.draft.said_in, f"{node.path}.said_in"
     if said_in.id is not None:
         if not await publications.has_publication(tx, said_in.id):
             raise SaidInUnknown(f"There is no publication {said_in.id}.", path=f"{path}.id")
         return said_in.id
-    draft = _origin_draft(said_in, path)
+    draft = origin_draft(said_in)
+    if draft is None:
+        raise SaidInUnknown("It needs an id or a kind.", path=f"{path}.kind")
     key = rules.publication_key(
         draft,
         rules.outlet_label(draft.outlet),
         content=None,
         said=str(utterance.quote_id),
     )
-    said_at = node.draft.said_at or publication.published_at
-    filed = await finding.find_or_make_publication(tx, draft, key, path=path, about=said_at)
+    about = node.draft.said_at or plan.document.publication.published_at
+    asked = finding.Asked(draft=draft, key=key, path=path, about=about)
+    filed = await finding.find_or_make_publication(tx, asked)
     if filed.dated:
         await settle_dated(tx, filed.id)
     return filed.id
-
-
-def _origin_draft(said_in: SaidIn, path: str) -> PublicationDraft:
-    if said_in.kind is None:
-        raise SaidInUnknown("It needs an id or a kind.", path=f"{path}.kind")
-    return PublicationDraft(
-        kind=said_in.kind,
-        url=said_in.url,
-        title=said_in.title,
-        language=said_in.language,
-        published_at=said_in.published_at,
-        outlet=said_in.outlet,
-    )

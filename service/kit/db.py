@@ -18,6 +18,7 @@ from service.kit import positions
 from service.kit.problems import InvalidRequest, Refusal, Unavailable
 from service.kit.readers import Readers, make_read_only
 from service.kit.replicas import Replica, watched
+from service.kit.transactions import Beginning, transaction
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
@@ -73,7 +74,7 @@ UTC = """to_char({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
 """SQL for a time as text, the same whatever time zone a session has."""
 
 
-class Noting(asyncpg.Connection):
+class Noting(Beginning):
     """A connection that remembers what its transaction has done, until the transaction ends."""
 
     __slots__ = ("author", "noted")
@@ -156,7 +157,7 @@ class Database:
         """A transaction; `by` is the name of who makes its changes."""
         async with self.writers.acquire(timeout=self.patience) as connection:
             try:
-                async with connection.transaction():
+                async with transaction(connection, behind=self._behind):
                     noted(connection).clear()
                     who = author(connection)
                     who.name, who.reason = by, None
@@ -166,7 +167,13 @@ class Database:
             except (Refusal, Ended):
                 await self._settle(connection)  # it tells of what others have changed
                 raise
-            await self._settle(connection)
+            if self.replica:
+                await self._settle(connection)
+
+    @property
+    def _behind(self) -> str:
+        """Sent with the commit, unless a replica makes it matter how far it has come."""
+        return positions.SETTLE if self.seal and not self.replica else ""
 
     async def _settle(self, connection: Connection) -> None:
         if self.seal:
@@ -326,7 +333,8 @@ async def lock(tx: Connection, keys: set[bytes]) -> None:
     One statement takes all of them in one order, so that two transactions cannot wait in a circle.
     """
     if keys:
-        numbers = sorted(int.from_bytes(key[:8], signed=True) for key in keys)
+        numbers = ",".join(map(str, sorted(int.from_bytes(key[:8], signed=True) for key in keys)))
+        # without parameters, so that it may go with what begins the transaction
         await tx.execute(
-            "SELECT pg_advisory_xact_lock(key) FROM unnest($1::bigint[]) AS key", numbers
+            f"SELECT pg_advisory_xact_lock(key) FROM unnest('{{{numbers}}}'::bigint[]) AS key"
         )

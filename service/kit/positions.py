@@ -19,6 +19,14 @@ HEADER = "Quotetrail-Position"
 PATTERN = "^[0-9A-F]{1,15}$"
 NAME = HEADER.lower().encode()
 
+SETTLE = """
+    SELECT CASE WHEN pg_is_in_recovery() THEN NULL
+                WHEN pg_current_wal_flush_lsn() < pg_current_wal_insert_lsn()
+                THEN pg_logical_emit_message(true, 'quotetrail', '')
+                ELSE pg_current_wal_flush_lsn() END
+"""
+"""`settle`, as it is sent behind a commit."""
+
 _TOKEN = re.compile(PATTERN.encode())
 
 
@@ -78,11 +86,4 @@ async def settle(connection: "Connection[Any] | PoolConnectionProxy[Any]") -> in
     All of it stands before the position that is returned; a replica, which tells none, is sent
     only what is on the disk.
     """
-    return await connection.fetchval(
-        """
-        SELECT CASE WHEN pg_is_in_recovery() THEN NULL
-                    WHEN pg_current_wal_flush_lsn() < pg_current_wal_insert_lsn()
-                    THEN pg_logical_emit_message(true, 'quotetrail', '')
-                    ELSE pg_current_wal_flush_lsn() END
-        """
-    )
+    return await connection.fetchval(SETTLE)

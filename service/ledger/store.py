@@ -17,7 +17,7 @@ import msgspec
 from service.kit.db import Connection, Seal, author, noted
 from service.kit.positions import settle
 from service.kit.statements import Conditions
-from service.ledger.entries import Entry, canonical, leaf_hash, state_hash
+from service.ledger.entries import Entry, canonical_of, leaf_hash, state_hash
 from service.ledger.model import Change, ChangeList, Subject
 
 _Action = Literal["recorded", "changed", "merged", "unmerged", "removed", "redacted"]
@@ -94,9 +94,9 @@ async def list_states(
     for subject, ids in by_subject.items():
         state = states[subject].replace("{ids}", "{}")
         whole = asked.bind(state, ids)
-        parts.append(f"SELECT '{subject}' AS subject, s.id, s.state FROM ({whole}) AS s")
+        parts.append(f"SELECT '{subject}' AS subject, s.id, s.state::text FROM ({whole}) AS s")
     rows = await tx.fetch(" UNION ALL ".join(parts), *asked.values)
-    return {(row["subject"], row["id"]): canonical(row["state"]).decode() for row in rows}
+    return {(row["subject"], row["id"]): canonical_of(row["state"]).decode() for row in rows}
 
 
 async def _insert_changes(tx: Connection, changes: Sequence[tuple[Entry, str | None]]) -> None:

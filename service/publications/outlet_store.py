@@ -23,7 +23,7 @@ from service.publications.model import (
     OutletSpeakerUnknown,
     OutletTaken,
 )
-from service.publications.rules import OutletKeys, OutletRow, outlet_keys
+from service.publications.rules import OutletKeys, outlet_keys
 
 REFUSALS = {
     "outlet_taken": OutletTaken,
@@ -109,25 +109,6 @@ async def find_outlets(reader: Connection, id_or_name: str) -> list[UUID]:
         fold(id_or_name),
     )
     return [row["id"] for row in rows]
-
-
-async def list_candidates(
-    tx: Connection, outlet_id: UUID | None, keys: OutletKeys
-) -> list[OutletRow]:
-    """Outlets that share an id, a name, an address or a handle."""
-    rows = await tx.fetch(
-        """
-        SELECT id, kind, name, name_key, url_key, handle_key
-          FROM outlets
-         WHERE id = $1 OR name_key = $2 OR url_key = $3 OR handle_key = $4
-         ORDER BY id
-        """,
-        outlet_id,
-        keys.name,
-        keys.url,
-        keys.handle,
-    )
-    return msgspec.convert([dict(row) for row in rows], list[OutletRow])
 
 
 async def update_outlet(tx: Connection, outlet_id: UUID, change: OutletChange) -> Outlet:

@@ -131,11 +131,6 @@ async def list_publications(
     return PublicationPage(items=items, next=following)
 
 
-async def find_publication(tx: Connection, key: bytes) -> UUID | None:
-    """The publication that has this key."""
-    return await tx.fetchval("SELECT publication_id FROM publication_keys WHERE key = $1", key)
-
-
 async def hold_publication(tx: Connection, publication_id: UUID) -> None:
     """Nothing is recorded of it until the transaction ends. Raises PublicationNotFound."""
     held = await tx.fetchval("SELECT id FROM publications WHERE id = $1 FOR UPDATE", publication_id)
@@ -147,39 +142,6 @@ async def has_publication(tx: Connection, publication_id: UUID) -> bool:
     """Whether there is a publication with this id."""
     known = "SELECT EXISTS (SELECT FROM publications WHERE id = $1)"
     return await tx.fetchval(known, publication_id)
-
-
-async def insert_publication(
-    tx: Connection,
-    draft: PublicationDraft,
-    outlet_id: UUID | None,
-    key: bytes,
-    dated: datetime | None,
-) -> UUID:
-    """A publication and the key by which it is found again; `dated` is its place in time."""
-    publication_id = new_id()
-    await tx.execute(
-        """
-        WITH made AS (
-            INSERT INTO publications (id, kind, url, title, language, outlet_id,
-                                      published_at, published_start, dated)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, coalesce($10, now()))
-              RETURNING id)
-        INSERT INTO publication_keys (key, publication_id) SELECT $9, id FROM made
-        """,
-        publication_id,
-        draft.kind,
-        draft.url and nfc(draft.url),
-        draft.title and nfc(draft.title),
-        draft.language,
-        outlet_id,
-        draft.published_at and draft.published_at.text,
-        draft.published_at and draft.published_at.start,
-        key,
-        dated,
-    )
-    note(tx, "publication", [publication_id], "recorded")
-    return publication_id
 
 
 async def update_publication(

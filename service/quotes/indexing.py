@@ -18,6 +18,13 @@ class Indexed(Struct, frozen=True, kw_only=True):
     language: str | None
 
 
+class Wording(Struct, frozen=True, kw_only=True):
+    """What the words of an occurrence are found by, as the quote's or beside the quote's."""
+
+    index: Indexed
+    shingles: list[int]
+
+
 def index(text: str, segments: Sequence[Segment], language: str | None) -> Indexed:
     """By its segments, where they are known; what an editor put in does not find a quote."""
     language = language or detect(text)
@@ -25,6 +32,13 @@ def index(text: str, segments: Sequence[Segment], language: str | None) -> Index
         search=search_vector(_spoken(text, segments), language, the_analyser()),
         analyser=maker(),
         language=language,
+    )
+
+
+def wording(text: str, segments: Sequence[Segment], language: str | None) -> Wording:
+    """Of one occurrence."""
+    return Wording(
+        index=index(text, segments, language), shingles=[*shingles_of([(text, segments)])]
     )
 
 

@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-import msgspec
 from msgspec import Struct
 
-from service.kit.db import Connection, refusing
+from service.kit.db import Connection
 from service.kit.times import TimeText
+from service.kit.writing import Each, Writes
 from service.ledger.store import note
 from service.quotes.model import Mode, ParentUnknown, Segment, TextNotInSnapshot
 
@@ -72,114 +72,17 @@ class OccurrenceRow(Struct, frozen=True, kw_only=True):
     segments: list[Segment]
 
 
-class Held(Struct, frozen=True, kw_only=True):
-    """An occurrence that is there already."""
+class FirstShingles(Struct, frozen=True):
+    """What a new quote is found by."""
 
-    id: UUID
     quote_id: UUID
-    identity: bytes
-    level: int
-    path: list[UUID]
-    reporters: list[UUID]
     speaker_id: UUID
+    shingles: Collection[int]
 
 
-class HeldQuote(Struct, frozen=True, kw_only=True):
-    """A quote that may be the one that is being recorded.
-
-    `at` is when it was said or printed, `here` whether the publication at hand prints it already,
-    and `printed` in which words; what follows describes an act of speech whose words nobody has.
-    """
-
-    id: UUID
-    speaker_id: UUID
-    normal: bytes | None
-    at: TimeText | None
-    here: bool
-    printed: list[str]
-    channel: str | None
-    addressees: list[UUID]
-    cues: list[str]
-
-
-_HELD = """
-    SELECT o.id, o.quote_id, o.identity, o.level, o.path, o.reporters, q.speaker_id
-      FROM occurrences o JOIN quotes q ON q.id = o.quote_id
-"""
-_HELD_QUOTE = """
-    SELECT q.id, s.current_id AS speaker_id, q.normal, q.channel,
-           EXISTS (SELECT FROM occurrences o
-                    WHERE o.quote_id = q.id AND o.publication_id = $3) AS here,
-           ARRAY(SELECT DISTINCT o.text FROM occurrences o
-                  WHERE o.quote_id = q.id AND o.publication_id = $3
-                    AND o.text IS NOT NULL) AS printed,
-           ARRAY(SELECT t.current_id
-                   FROM quote_addressees a JOIN speakers t ON t.id = a.speaker_id
-                  WHERE a.quote_id = q.id) AS addressees,
-           ARRAY(SELECT DISTINCT o.cue FROM occurrences o
-                  WHERE o.quote_id = q.id AND o.cue IS NOT NULL) AS cues,
-           coalesce(q.said_at, (
-               SELECT p.published_at
-                 FROM occurrences o JOIN publications p ON p.id = o.publication_id
-                WHERE o.quote_id = q.id AND p.published_at IS NOT NULL
-                ORDER BY p.published_start
-                LIMIT 1)) AS at
-      FROM quotes q JOIN speakers s ON s.id = q.speaker_id
-"""
-
-
-async def list_held(
-    tx: Connection, publication_id: UUID, identities: Sequence[bytes], ids: Sequence[UUID]
-) -> list[Held]:
-    """The occurrences of a publication that have one of the identities or of the ids."""
-    rows = await tx.fetch(
-        _HELD
-        + """
-         WHERE o.publication_id = $1
-           AND (o.identity = ANY ($2::bytea[]) OR o.id = ANY ($3::uuid[]))
-        """,
-        publication_id,
-        identities,
-        ids,
-    )
-    return msgspec.convert([dict(row) for row in rows], list[Held])
-
-
-async def count_roots(tx: Connection, publication_id: UUID) -> int:
-    """How many places in the order of outermost occurrences are taken."""
-    return await tx.fetchval(
-        """
-        SELECT coalesce(max(position) + 1, 0) FROM occurrences WHERE publication_id = $1
-        """,
-        publication_id,
-    )
-
-
-async def list_like(
-    tx: Connection, normals: Sequence[bytes], ids: Sequence[UUID], publication_id: UUID
-) -> list[HeldQuote]:
-    """Quotes of the same normalised words, those with the given ids, and the publication's own."""
-    rows = await tx.fetch(
-        _HELD_QUOTE
-        + """
-         WHERE q.id IN (
-               SELECT id FROM quotes WHERE normal = ANY ($1::bytea[])
-                UNION ALL
-               SELECT unnest($2::uuid[])
-                UNION ALL
-               SELECT quote_id FROM occurrences WHERE publication_id = $3)
-         ORDER BY q.id
-        """,
-        normals,
-        ids,
-        publication_id,
-    )
-    return msgspec.convert([dict(row) for row in rows], list[HeldQuote])
-
-
-async def insert_quotes(tx: Connection, quotes: Sequence[QuoteRow]) -> None:
-    """All in one statement."""
-    await tx.execute(
+def insert_quotes(writes: Writes, quotes: Sequence[QuoteRow]) -> None:
+    """All in one part."""
+    writes.add(
         """
         INSERT INTO quotes (id, speaker_id, text, normal, search, analyser, language, said_at,
                             said_start, dated, channel, event, said_in, tags, modes)
@@ -192,8 +95,9 @@ async def insert_quotes(tx: Connection, quotes: Sequence[QuoteRow]) -> None:
                        modes text[])
         """,
         quotes,
+        part="quote",
     )
-    note(tx, "quote", [one.id for one in quotes], "recorded")
+    note(writes.tx, "quote", [one.id for one in quotes], "recorded")
 
 
 async def update_quotes(tx: Connection, quotes: Sequence[QuoteRow]) -> None:
@@ -265,9 +169,25 @@ async def insert_shingles(tx: Connection, shingles: Mapping[UUID, Collection[int
     )
 
 
-async def insert_addressees(tx: Connection, addressees: Sequence[AddresseeRow]) -> None:
+def insert_first_shingles(writes: Writes, shingles: Sequence[FirstShingles]) -> None:
+    """Of quotes that are written with them."""
+    writes.add(
+        """
+        INSERT INTO quote_shingles (shingle, speaker, quote_id)
+        SELECT shingle, ('x' || right(row.speaker_id::text, 8))::bit(32)::int, row.quote_id
+          FROM jsonb_to_recordset($1::jsonb)
+               AS row (quote_id uuid, speaker_id uuid, shingles int[])
+         CROSS JOIN unnest(row.shingles) AS shingle
+         ORDER BY 1, 2, 3
+        """,
+        shingles,
+        part="quote_shingle",
+    )
+
+
+def insert_addressees(writes: Writes, addressees: Sequence[AddresseeRow]) -> None:
     """One that is there already stays."""
-    await tx.execute(
+    writes.add(
         """
         INSERT INTO quote_addressees (quote_id, speaker_id, position, as_printed, role_as_printed)
         SELECT quote_id, speaker_id, position, as_printed, role_as_printed
@@ -277,42 +197,49 @@ async def insert_addressees(tx: Connection, addressees: Sequence[AddresseeRow]) 
         ON CONFLICT ON CONSTRAINT addressee_taken DO NOTHING
         """,
         addressees,
+        part="addressee",
     )
 
 
-async def insert_occurrences(tx: Connection, occurrences: Sequence[OccurrenceRow]) -> None:
-    """All in one statement, which admits only words that stand at their span in the snapshot.
+def insert_occurrences(writes: Writes, occurrences: Sequence[OccurrenceRow]) -> None:
+    """Only words that stand at their span in the snapshot are admitted.
 
-    Raises TextNotInSnapshot or ParentUnknown.
+    The snapshot is held, or is written with them as `kept_text`. What sends them raises
+    TextNotInSnapshot or ParentUnknown.
     """
-    with refusing(REFUSALS):
-        written = await tx.fetch(
-            """
-            INSERT INTO occurrences (publication_id, id, identity, snapshot_id, quote_id, parent_id,
-                                     path, reporters, level, position, mode, text, language, cue,
-                                     speaker_as_printed, role_as_printed, span_start, span_end,
-                                     segments)
-            SELECT row.publication_id, row.id, decode(row.identity, 'hex'), row.snapshot_id,
-                   row.quote_id, row.parent_id, row.path, row.reporters, row.level, row.position,
-                   row.mode, row.text, row.language, row.cue, row.speaker_as_printed,
-                   row.role_as_printed, row.span_start, row.span_end, row.segments
-              FROM jsonb_to_recordset($1::jsonb)
-                   AS row (publication_id uuid, id uuid, identity text, snapshot_id uuid,
-                           quote_id uuid, parent_id uuid, path uuid[], reporters uuid[], level int,
-                           position int, mode text, text text, language text, cue text,
-                           speaker_as_printed text, role_as_printed text, span_start int,
-                           span_end int, segments jsonb)
-              LEFT JOIN snapshots s
-                     ON s.publication_id = row.publication_id AND s.id = row.snapshot_id
-             WHERE row.span_start IS NULL
-                OR (row.span_end <= char_length(s.text)
-                    AND (row.text IS NULL
-                         OR substr(s.text, row.span_start + 1, row.span_end - row.span_start)
-                            = row.text))
-            RETURNING id
-            """,
-            occurrences,
-        )
-    if len(written) < len(occurrences):
-        raise TextNotInSnapshot("An occurrence does not stand at its span.")
-    note(tx, "occurrence", [one.id for one in occurrences], "recorded")
+    writes.add(
+        """
+        INSERT INTO occurrences (publication_id, id, identity, snapshot_id, quote_id, parent_id,
+                                 path, reporters, level, position, mode, text, language, cue,
+                                 speaker_as_printed, role_as_printed, span_start, span_end,
+                                 segments)
+        SELECT row.publication_id, row.id, decode(row.identity, 'hex'), row.snapshot_id,
+               row.quote_id, row.parent_id, row.path, row.reporters, row.level, row.position,
+               row.mode, row.text, row.language, row.cue, row.speaker_as_printed,
+               row.role_as_printed, row.span_start, row.span_end, row.segments
+          FROM jsonb_to_recordset($1::jsonb)
+               AS row (publication_id uuid, id uuid, identity text, snapshot_id uuid,
+                       quote_id uuid, parent_id uuid, path uuid[], reporters uuid[], level int,
+                       position int, mode text, text text, language text, cue text,
+                       speaker_as_printed text, role_as_printed text, span_start int,
+                       span_end int, segments jsonb)
+          LEFT JOIN kept_text k ON k.publication_id = row.publication_id AND k.id = row.snapshot_id
+         CROSS JOIN LATERAL (
+               SELECT coalesce(k.text, (
+                          SELECT h.text FROM snapshots h
+                           WHERE h.publication_id = row.publication_id
+                             AND h.id = row.snapshot_id)) AS text
+               OFFSET 0) AS s
+         WHERE row.span_start IS NULL
+            OR (row.span_end <= char_length(s.text)
+                AND (row.text IS NULL
+                     OR substr(s.text, row.span_start + 1, row.span_end - row.span_start)
+                        = row.text))
+        RETURNING id
+        """,
+        occurrences,
+        part="occurrence",
+        refusals=REFUSALS,
+        each=Each(len(occurrences), TextNotInSnapshot("An occurrence does not stand at its span.")),
+    )
+    note(writes.tx, "occurrence", [one.id for one in occurrences], "recorded")

@@ -11,11 +11,13 @@ from msgspec import Struct
 
 from service.kit.db import Connection, lock
 from service.kit.ids import new_id
+from service.kit.problems import Refusal
+from service.kit.writing import Writes
 from service.language.folding import fold
 from service.language.naming.established import given_genders
 from service.language.naming.names import cross_key, name_words
 from service.speakers import name_store, resolving, rules, store, write_store
-from service.speakers.matching import Match, match
+from service.speakers.matching import Match
 from service.speakers.model import (
     SpeakerAmbiguous,
     SpeakerDraft,
@@ -23,8 +25,8 @@ from service.speakers.model import (
     SpeakerRef,
     SpeakerUnknown,
 )
-from service.speakers.observing import observe
-from service.speakers.resolving import Meant
+from service.speakers.observing import observe, printed_for
+from service.speakers.roll import Meant, Roll
 from service.speakers.rules import NameRow
 from service.speakers.store import Found
 
@@ -45,48 +47,139 @@ class Key(NamedTuple):
     """What a reference goes by; a new speaker by what he is called in the publication."""
 
     kind: Literal["id", "name", "description", "new"]
-    value: UUID | str | bytes
+    value: Any
 
 
-Index = Mapping[Key, list[Meant]]
+class Asked(Struct, frozen=True, kw_only=True):
+    """The references of a publication, in which names may be `known` from what is held of it."""
+
+    publication_id: UUID
+    named: Sequence[Named]
+    known: bool
 
 
-async def find_or_make(tx: Connection, named: Sequence[Named], publication_id: UUID) -> list[Found]:
-    """One for each reference, in its order. In a publication a name means whom it meant first.
+async def find_or_make_one(tx: Connection, named: Named, publication_id: UUID) -> Found:
+    """Of a publication that is held. Raises SpeakerNotNamed, SpeakerUnknown or SpeakerAmbiguous."""
+    writes = Writes(tx)
+    asked = Asked(publication_id=publication_id, named=[named], known=True)
+    (found,) = await find_or_make(tx, [asked], writes)
+    if isinstance(found, Refusal):
+        raise found
+    await writes.send()
+    return found[0]
 
-    Raises SpeakerNotNamed, SpeakerUnknown or SpeakerAmbiguous.
+
+async def find_or_make(
+    tx: Connection, asked: Sequence[Asked], writes: Writes
+) -> list[list[Found] | Refusal]:
+    """For each publication one for each reference, in its order, or why it is refused.
+
+    In a publication a name means whom it meant first; publication after publication learns of those
+    before.
     """
-    for one in named:
-        _check(one)
-    refs = [one.ref for one in named]
-    called = [_called(ref) for ref in refs]
-    held = await name_store.list_called(tx, publication_id, set(called) - {b""})
-    keys = [_key(ref, call) for ref, call in zip(refs, called, strict=True)]
-    asked = {
-        key: ref for ref, key, call in zip(refs, keys, called, strict=True) if call not in held
-    }
-    index = await _look_up(tx, asked)
-    if new := [ref for key, ref in asked.items() if not index.get(key)]:
-        await lock(tx, {key for ref in new for key in _lock_keys(ref)})
-        index = await _look_up(tx, asked)
-    found: dict[int, Found] = {}
-    made = _Made()
-    # Whole names first, so that a surname alone means him who is named in full beside it.
-    for place in sorted(range(len(named)), key=lambda place: _order(refs[place])):
-        one, key = named[place], keys[place]
-        known = {speaker.id for speaker in found.values()}
-        speaker = held.get(called[place]) or _choose(
-            one, [*index.get(key, []), *made.matching(one.ref, key)], known
-        )
-        found[place] = speaker or made.add(one.ref, key)
-    await made.insert(tx)
-    speakers = [found[place] for place in range(len(named))]
-    pairs = zip(called, speakers, strict=True)
-    first = {call: speaker.held_as for call, speaker in pairs if call and call not in held}
+    called = [[_called(named.ref) for named in one.named] for one in asked]
+    held = await name_store.list_called(
+        tx,
+        [
+            (one.publication_id, call)
+            for one, calls in zip(asked, called, strict=True)
+            for call in set(calls) - {b""}
+            if one.known
+        ],
+    )
+    casting = _Casting(tx, held)
+    await casting.look_up(asked, called)
+    found: list[list[Found] | Refusal] = []
+    first: list[tuple[UUID, bytes, UUID]] = []
+    for one, calls in zip(asked, called, strict=True):
+        try:
+            speakers = await casting.cast(one, calls)
+        except Refusal as refusal:
+            found.append(refusal)
+            continue
+        found.append(speakers)
+        here = {call: who.held_as for call, who in zip(calls, speakers, strict=True) if call}
+        new = here.keys() - held.get(one.publication_id, {}).keys()
+        first += [(one.publication_id, call, here[call]) for call in here if call in new]
+    await casting.made.insert(tx)
     if first:
-        await name_store.insert_called(tx, publication_id, first)
-    await observe(tx, refs, speakers)
-    return speakers
+        name_store.insert_called(writes, first)
+    return found
+
+
+class _Casting:
+    """Who is meant, from publication to publication."""
+
+    def __init__(self, tx: Connection, held: Mapping[UUID, Mapping[bytes, Found]]) -> None:
+        """`held` is whom names mean in publications, by what was recorded of them before."""
+        self.tx = tx
+        self.held = held
+        self.roll = Roll([])
+        self.others: dict[Key, list[Meant]] = {}
+        self.made = _Made()
+
+    async def look_up(self, asked: Sequence[Asked], called: Sequence[Sequence[bytes]]) -> None:
+        """All that may be meant; again under a lock, where anybody is met for the first time."""
+        wanted = {
+            _key(named.ref, call): named.ref
+            for one, calls in zip(asked, called, strict=True)
+            for named, call in zip(one.named, calls, strict=True)
+            if call not in self.held.get(one.publication_id, {})
+        }
+        printed = printed_for([named.ref for one in asked for named in one.named])
+        await self._look_up(wanted, printed)
+        if new := [ref for key, ref in wanted.items() if not self._meant(key)]:
+            await lock(self.tx, {key for ref in new for key in _lock_keys(ref)})
+            await self._look_up(wanted, printed)
+
+    async def _look_up(self, keys: Iterable[Key], printed: Iterable[str]) -> None:
+        wanted: defaultdict[str, set[Any]] = defaultdict(set)
+        for key in keys:
+            wanted[key.kind].add(key.value)
+        self.roll = await resolving.call_roll(self.tx, {*wanted["name"], *printed})
+        self.others = {}
+        if wanted["id"]:
+            for found in await store.list_by_id(self.tx, sorted(wanted["id"])):
+                self.others[Key("id", found.held_as)] = [Meant(found=found, match=_GIVEN)]
+        if wanted["description"]:
+            for text, found in await store.list_described(self.tx, sorted(wanted["description"])):
+                self.others[Key("description", text)] = [Meant(found=found, match=_GIVEN)]
+
+    def _meant(self, key: Key) -> list[Meant]:
+        return self.roll.resolve(key.value) if key.kind == "name" else self.others.get(key, [])
+
+    async def cast(self, asked: Asked, called: Sequence[bytes]) -> list[Found]:
+        """Those of one publication. Raises SpeakerNotNamed, SpeakerUnknown or SpeakerAmbiguous."""
+        for named in asked.named:
+            _check(named)
+        refs = [named.ref for named in asked.named]
+        held = self.held.get(asked.publication_id, {})
+        found: dict[int, Found] = {}
+        new: dict[Key, Found] = {}
+        # Whole names first, so that a surname alone means him who is named in full beside it.
+        for place in sorted(range(len(refs)), key=lambda place: _order(refs[place])):
+            key = _key(refs[place], called[place])
+            known = {speaker.id for speaker in found.values()}
+            found[place] = (
+                held.get(called[place])
+                or new.get(key)
+                or _choose(asked.named[place], self._meant(key), known)
+                or self._make(refs[place], key, new)
+            )
+        speakers = [found[place] for place in range(len(refs))]
+        if any(ref.as_printed for ref in refs):
+            await self.made.insert(self.tx)
+            await observe(self.tx, self.roll, refs, speakers)
+        return speakers
+
+    def _make(self, ref: SpeakerRef, key: Key, new: dict[Key, Found]) -> Found:
+        """Who is to be made under a name is `new` in his publication alone."""
+        made = self.made.add(ref, self.roll)
+        if key.kind == "new":
+            new[key] = made
+        elif key.kind == "description":
+            self.others[key] = [Meant(found=made, match=_GIVEN)]
+        return made
 
 
 def _check(one: Named) -> None:
@@ -134,23 +227,6 @@ def _order(ref: SpeakerRef) -> tuple[int, bool]:
     return -len((ref.name or "").split()), not ref.create
 
 
-async def _look_up(tx: Connection, keys: Iterable[Key]) -> Index:
-    index: defaultdict[Key, list[Meant]] = defaultdict(list)
-    wanted: defaultdict[str, set[Any]] = defaultdict(set)
-    for key in keys:
-        wanted[key.kind].add(key.value)
-    if wanted["name"]:
-        for name, meant in (await resolving.resolve(tx, sorted(wanted["name"]))).items():
-            index[Key("name", name)] += meant
-    if wanted["id"]:
-        for found in await store.list_by_id(tx, sorted(wanted["id"])):
-            index[Key("id", found.held_as)].append(Meant(found=found, match=_GIVEN))
-    if wanted["description"]:
-        for text, found in await store.list_described(tx, sorted(wanted["description"])):
-            index[Key("description", text)].append(Meant(found=found, match=_GIVEN))
-    return index
-
-
 def _choose(one: Named, meant: Sequence[Meant], known: set[UUID]) -> Found | None:
     """The one that is meant; none if he is to be made.
 
@@ -179,17 +255,14 @@ def _choose(one: Named, meant: Sequence[Meant], known: set[UUID]) -> Found | Non
 
 
 class _Made:
-    """Speakers that a document makes; its other references find them as they find those held."""
+    """Speakers that are new, and are to be written."""
 
     def __init__(self) -> None:
         self.speakers: list[dict[str, object]] = []
         self.names: list[NameRow] = []
-        self.found: dict[UUID, Found] = {}
-        self.by_key: dict[Key, Found] = {}
-        self.by_form: defaultdict[str, list[NameRow]] = defaultdict(list)
 
-    def add(self, ref: SpeakerRef, key: Key) -> Found:
-        """A speaker that is new."""
+    def add(self, ref: SpeakerRef, roll: Roll) -> Found:
+        """One more; other references find him on the roll as they find those held."""
         draft = SpeakerDraft(
             kind=ref.kind or "person",
             name=ref.name,
@@ -203,28 +276,14 @@ class _Made:
             id=speaker_id, kind=draft.kind, name=shown, held_as=speaker_id, ids=[speaker_id]
         )
         self.speakers.append(row)
-        self.found[speaker_id] = self.by_key[key] = found
         for name in rules.name_rows(speaker_id, draft.kind, rules.draft_names(draft)):
             self.names.append(name)
-            for form in {form.form for form in name.forms if form.alone}:
-                self.by_form[form].append(name)
+            roll.add(name.id, name.name, found, name.forms)
         return found
 
-    def matching(self, ref: SpeakerRef, key: Key) -> list[Meant]:
-        """Those among them that a reference means."""
-        if key.kind != "name" or ref.name is None:
-            return [Meant(found=self.by_key[key], match=_GIVEN)] if key in self.by_key else []
-        asked = name_words(ref.name)
-        rows = [row for word in (*asked, " ".join(asked)) for row in self.by_form.get(word, ())]
-        meant = {
-            row.speaker_id: Meant(found=self.found[row.speaker_id], match=matched)
-            for row in rows
-            if (matched := match(asked, row.name, row.forms))
-        }
-        return list(meant.values())
-
     async def insert(self, tx: Connection) -> None:
-        """All of them."""
-        if self.speakers:
-            await write_store.insert_speakers(tx, self.speakers)
-            await name_store.insert_names(tx, self.names)
+        """All that are not written yet."""
+        speakers, names, self.speakers, self.names = self.speakers, self.names, [], []
+        if speakers:
+            await write_store.insert_speakers(tx, speakers)
+            await name_store.insert_names(tx, names)

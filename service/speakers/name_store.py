@@ -1,11 +1,12 @@
 """Names of speakers in the database: the forms that find them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
 
 from service.kit.db import Connection, refusing
+from service.kit.writing import Writes
 from service.language.naming.names import Form
 from service.ledger.store import note
 from service.speakers.model import NameKind, SpeakerBrief, SpeakerKind, SpeakerNameTaken
@@ -113,35 +114,42 @@ async def list_names(reader: Connection, speaker_ids: Sequence[UUID]) -> list[He
 
 
 async def list_called(
-    tx: Connection, publication_id: UUID, called: Collection[bytes]
-) -> dict[bytes, Found]:
-    """Whom names mean in a publication, by what was recorded of it before."""
+    tx: Connection, asked: Sequence[tuple[UUID, bytes]]
+) -> dict[UUID, dict[bytes, Found]]:
+    """Whom names mean in publications, by what was recorded of them before."""
+    found: dict[UUID, dict[bytes, Found]] = {}
+    if not asked:
+        return found
     rows = await tx.fetch(
         """
-        SELECT p.called, s.id AS held_as, c.id, c.kind, c.name, ARRAY[c.id] AS ids
-          FROM publication_names p
+        SELECT p.publication_id, p.called, s.id AS held_as, c.id, c.kind, c.name,
+               ARRAY[c.id] AS ids
+          FROM unnest((SELECT $1::uuid[]), (SELECT $2::bytea[])) AS asked (publication_id, called)
+          JOIN publication_names p USING (publication_id, called)
           JOIN speakers s ON s.id = p.speaker_id
           JOIN speakers c ON c.id = s.current_id
-         WHERE p.publication_id = $1 AND p.called = ANY ($2::bytea[])
         """,
-        publication_id,
-        list(called),
+        [publication_id for publication_id, _ in asked],
+        [called for _, called in asked],
     )
-    return {row["called"]: msgspec.convert(dict(row), Found) for row in rows}
+    for row in rows:
+        here = found.setdefault(row["publication_id"], {})
+        here[row["called"]] = msgspec.convert(dict(row), Found)
+    return found
 
 
-async def insert_called(tx: Connection, publication_id: UUID, called: Mapping[bytes, UUID]) -> None:
-    """Whom names mean in a publication from now on."""
-    await tx.execute(
+def insert_called(writes: Writes, called: Sequence[tuple[UUID, bytes, UUID]]) -> None:
+    """Whom names mean in publications from now on: publication, name, speaker."""
+    writes.add(
         """
         INSERT INTO publication_names (publication_id, called, speaker_id)
-        SELECT $1, called, speaker_id
-          FROM unnest($2::bytea[], $3::uuid[]) AS row (called, speaker_id)
+        SELECT publication_id, called, speaker_id
+          FROM unnest((SELECT $1::uuid[]), (SELECT $2::bytea[]), (SELECT $3::uuid[]))
+               AS row (publication_id, called, speaker_id)
         ON CONFLICT ON CONSTRAINT publication_name_taken DO NOTHING
         """,
-        publication_id,
-        list(called),
-        list(called.values()),
+        *map(list, zip(*called, strict=True)),
+        part="publication_name",
     )
 
 

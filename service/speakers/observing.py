@@ -9,15 +9,23 @@ from service.kit.db import Connection
 from service.language.naming.likeness import one_slip_apart
 from service.language.naming.names import ANY, Form, fold_name, name_forms
 from service.language.naming.parts import printed_words
-from service.speakers import name_store, resolving
+from service.speakers import name_store
 from service.speakers.model import SpeakerRef
 from service.speakers.name_store import HeldName
+from service.speakers.roll import Roll
 from service.speakers.store import Found
 
 _MOST_WORDS = 4
 
 
-async def observe(tx: Connection, refs: Sequence[SpeakerRef], found: Sequence[Found]) -> None:
+def printed_for(refs: Sequence[SpeakerRef]) -> list[str]:
+    """What may teach how a name is printed."""
+    return [ref.as_printed for ref in refs if ref.as_printed]
+
+
+async def observe(
+    tx: Connection, roll: Roll, refs: Sequence[SpeakerRef], found: Sequence[Found]
+) -> None:
     """Adds what is printed for a person and was not known to be a form of anybody's name.
 
     Only what is a slip away from a form of his: `він` and `голова делегації` are printed for people
@@ -28,17 +36,17 @@ async def observe(tx: Connection, refs: Sequence[SpeakerRef], found: Sequence[Fo
         for ref, speaker in zip(refs, found, strict=True)
         if ref.as_printed and speaker.kind == "person"
     }
-    if not printed:
-        return
-    meant = await resolving.resolve(tx, sorted({text for text, _ in printed}))
-    new = [(text, speaker_id) for text, speaker_id in sorted(printed) if not meant[text]]
+    new = [(text, speaker_id) for text, speaker_id in sorted(printed) if not roll.resolve(text)]
     if not new:
         return
     names = await name_store.list_names(tx, sorted({speaker_id for _, speaker_id in new}))
+    by_id = {one.id: one for one in found}
     for text, speaker_id in new:
         for name in (one for one in names if one.current_id == speaker_id):
             if forms := observed_forms(text, name):
                 await name_store.insert_observed(tx, name, forms)
+                whose = msgspec.structs.replace(by_id[speaker_id], held_as=name.speaker_id)
+                roll.add(name.id, name.name, whose, forms)
                 break
 
 

@@ -1,19 +1,16 @@
 """Whom a name means: the one place where it is decided, for queries and documents alike."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection
 from uuid import UUID
 
 import msgspec
-from msgspec import Struct
 
 from service.kit.db import Connection
 from service.language.naming.likeness import ALIKE, asked_keys, likeness
 from service.language.naming.names import name_words
 from service.speakers import name_store, store
-from service.speakers.matching import MOST_WORDS, Match, match
 from service.speakers.model import Candidate, Resolution, Resolved
-from service.speakers.name_store import HeldForm
+from service.speakers.roll import Meant, Roll, asked_forms
 from service.speakers.store import Found
 
 MOST_CANDIDATES = 10
@@ -21,13 +18,6 @@ MOST_SHOWN = 200
 """Of those who share a name, as many as on the longest page."""
 _MOST_LIKENED = 4
 """Words of a name that are looked for misspelt."""
-
-
-class Meant(Struct, frozen=True, kw_only=True):
-    """A speaker whom a name means, and why."""
-
-    found: Found
-    match: Match
 
 
 async def find(reader: Connection, id_or_name: str) -> list[Found]:
@@ -44,40 +34,14 @@ async def resolve(reader: Connection, names: Collection[str]) -> dict[str, list[
 
     Each speaker is there once, by the name that fits best.
     """
-    words = {name: name_words(name) for name in names}
-    wanted = {form for asked in words.values() for form in _forms(asked)}
-    held = await name_store.list_forms(reader, sorted(wanted)) if wanted else []
-    by_name: defaultdict[UUID, list[HeldForm]] = defaultdict(list)
-    for form in held:
-        by_name[form.name_id].append(form)
-    by_form: defaultdict[str, list[UUID]] = defaultdict(list)
-    for form in held:
-        if form.alone:
-            by_form[form.form].append(form.name_id)
-    return {
-        name: _meant(asked, [by_name[one] for one in _hit(asked, by_form)])
-        for name, asked in words.items()
-    }
+    roll = await call_roll(reader, names)
+    return {name: roll.resolve(name) for name in names}
 
 
-def _forms(asked: Sequence[str]) -> list[str]:
-    """The words, unless there are too many for a person, and all of them as an organisation."""
-    return [*(asked if len(asked) <= MOST_WORDS else ()), *([" ".join(asked)] if asked else ())]
-
-
-def _hit(asked: Sequence[str], by_form: Mapping[str, Sequence[UUID]]) -> Iterable[UUID]:
-    return dict.fromkeys(name_id for form in _forms(asked) for name_id in by_form.get(form, ()))
-
-
-def _meant(asked: Sequence[str], names: Iterable[Sequence[HeldForm]]) -> list[Meant]:
-    found: dict[UUID, Meant] = {}
-    for forms in names:
-        if (matched := match(asked, forms[0].name, forms)) is not None:
-            meant = Meant(found=forms[0].found, match=matched)
-            known = found.setdefault(meant.found.id, meant)
-            if matched.fit < known.match.fit:
-                found[meant.found.id] = meant
-    return sorted(found.values(), key=lambda one: (one.match.fit, one.found.id))
+async def call_roll(reader: Connection, names: Collection[str]) -> Roll:
+    """All that is held of what the names may mean."""
+    wanted = {form for name in names for form in asked_forms(name_words(name))}
+    return Roll(await name_store.list_forms(reader, sorted(wanted)) if wanted else [])
 
 
 async def explain(reader: Connection, name: str) -> Resolution:
