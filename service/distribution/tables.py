@@ -9,7 +9,7 @@ adds it here.
 from dataclasses import dataclass
 from typing import Literal
 
-Group = Literal["publication", "quote", "key"]
+Group = Literal["publication", "quote", "key", "shingle"]
 """Tables that are distributed alike: what has the same key lies on the same server."""
 
 
@@ -54,9 +54,10 @@ TABLES: dict[str, Table] = {
     "occurrences": Distributed("publication_id", "publication"),
     # Its key is what must be there once, and is looked for.
     "publication_keys": Distributed("key", "key"),
+    # A shingle is asked for by itself, some of its quotes and not all.
+    "quote_shingles": Distributed("shingle", "shingle"),
     "quotes": Distributed("id", "quote"),
     "quote_addressees": Distributed("quote_id", "quote"),
-    "quote_shingles": Distributed("quote_id", "quote"),
     "quote_renderings": Distributed("quote_id", "quote"),
     # The log is one, in one order; tombstones, kept answers, keys and webhooks are looked up alone.
     "changes": Local(),
@@ -222,4 +223,4 @@ DROPPED: dict[str, str] = {
     "correction_snapshot_known": "snapshots are removed with their publication alone",
     "reach_publication_known": "it is made anew from the links, and removed with its publication",
 }
-"""Foreign keys that Citus cannot hold, between rows on different servers; and what holds instead."""
+"""Foreign keys that Citus cannot hold, between rows on two servers; and what holds instead."""

@@ -5,6 +5,7 @@ PostgreSQL plan it anew each time, by its length; given as `(SELECT $1::uuid[])`
 """
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -273,10 +274,21 @@ def refusing(refusals: Mapping[str, type[Refusal]]) -> Generator[None]:
     try:
         yield
     except asyncpg.IntegrityConstraintViolationError as error:
-        refusal = refusals.get(error.constraint_name or "")
+        name = _violated(error)
+        refusal = refusals.get(name) or refusals.get(_SHARD.sub("", name))
         if refusal is None:
             raise
         raise refusal from error
+
+
+_NAMED = re.compile(r'constraint "([^"]+)"')
+_SHARD = re.compile(r"_\d+$")
+"""On Citus, what stands behind a constraint's name on the server that has the row."""
+
+
+def _violated(error: asyncpg.IntegrityConstraintViolationError) -> str:
+    """The name of the constraint. Where another server found it, Citus tells its sentence alone."""
+    return error.constraint_name or "".join(_NAMED.findall(str(error))[:1])
 
 
 def meaning(error: BaseException) -> Refusal | None:

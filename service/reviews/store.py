@@ -53,10 +53,21 @@ async def insert_review(
             *_values(row),
         )
     if made is not None:
+        await _hold_quote(tx, quote_id)
         note(tx, "review", [made], "recorded")
         return made, True
     held = await tx.fetchval("SELECT id FROM reviews WHERE identity = $1", row.identity)
     return held, False
+
+
+async def _hold_quote(tx: Connection, quote_id: UUID | None) -> None:
+    """Until the transaction ends. Raises ReviewedQuoteUnknown.
+
+    A foreign key holds it too, unless it is on another server.
+    """
+    held = "SELECT id FROM quotes WHERE id = $1 FOR KEY SHARE"
+    if quote_id is not None and await tx.fetchval(held, quote_id) is None:
+        raise ReviewedQuoteUnknown
 
 
 async def update_review(
@@ -79,6 +90,7 @@ async def update_review(
             quote_id,
             *_values(row),
         )
+    await _hold_quote(tx, quote_id)
     note(tx, "review", [review_id], "changed")
 
 

@@ -71,6 +71,8 @@ def _statement(query: Node, schema: Schema) -> Iterator[Fault]:
         yield Fault("recursive")
     for one in ctes(query):
         yield from _statement(one, schema)
+        if one.number("commandType") != SELECT and not one["returningList"]:
+            yield Fault("returns-nothing", _names(one, schema))
     yield from _body(query, schema)
 
 
@@ -81,13 +83,22 @@ def _is_recursive(query: Node) -> bool:
 def _columns(query: Node, schema: Schema) -> Iterator[Fault]:
     """Of what no two nodes have the same: system columns, and rows as a whole."""
     for one in everything(query):
+        excluded = {id(node) for part in one.nodes("onConflict") for node in _excluded(part)}
         for node in body(one):
+            if id(node) in excluded:
+                continue
             if node.tag == "VAR" and not node.number("varlevelsup"):
                 entry = relation_at(one, node.number("varno"))
                 place = schema.place(entry.number("relid"))
                 column = node.number("varattno")
                 if entry.number("rtekind") == RELATION and place.kind != "local" and column <= 0:
                     yield Fault("whole-row" if column == 0 else "system-column", place.name)
+
+
+def _excluded(conflict: Node) -> Iterator[Node]:
+    """The columns of the row that was not inserted, of which PostgreSQL keeps a list."""
+    for one in conflict.nodes("exclRelTlist"):
+        yield from one.walk()
 
 
 def _is_pinned(query: Node, schema: Schema) -> bool:
@@ -207,6 +218,8 @@ def _insert(query: Node, schema: Schema) -> Iterator[Fault]:
 
 def _update(query: Node, schema: Schema) -> Iterator[Fault]:
     place = schema.place(relation_at(query, query.number("resultRelation")).number("relid"))
+    if any(one["usingClause"] for one in body(query) if one.tag == "JOINEXPR"):
+        yield Fault("using", place.name)
     if place.kind == "reference":
         if is_distributed(query, schema):
             yield Fault("reference-from-distributed", place.name)
@@ -256,7 +269,8 @@ def _pushed(query: Node, schema: Schema) -> Iterator[Fault]:
     _join_all([query], schema, joined)
     if any(not joined.same(spot, whole[0][0]) for spot, _ in whole):
         yield Fault("not-on-column", ", ".join(place.name for _, place in whole))
-    yield from _aggregates(query)
+    if not _grouped_by_column([query], schema):
+        yield from _aggregates(query)
     if query.flag("hasAggs") or query["groupClause"]:
         for target in query.nodes("targetList"):
             if any(one.tag == "SUBLINK" for one in target.walk(into=False)):
@@ -322,6 +336,16 @@ def _reads(query: Node, index: int, schema: Schema) -> bool:
         entry.number("rtekind") == RELATION
         and schema.place(entry.number("relid")).kind == "distributed"
     )
+
+
+def _grouped_by_column(stack: Stack, schema: Schema) -> bool:
+    """Whether each group lies on one server."""
+    query = stack[0]
+    groups = {one["tleSortGroupRef"] for one in query.nodes("groupClause")}
+    keys = [one["expr"] for one in query.nodes("targetList") if one["ressortgroupref"] in groups]
+    if query.flag("hasGroupRTE"):  # what is grouped by stands in an entry of its own
+        keys = [key for entry in query.nodes("rtable") for key in entry.nodes("groupexprs")]
+    return any(spot_of(key, stack, schema) for key in keys)
 
 
 def _aggregates(query: Node) -> Iterator[Fault]:

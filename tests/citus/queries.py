@@ -72,9 +72,7 @@ def read_relations(query: Node) -> list[tuple[int, Node]]:
     """What is read by FROM, or written, at this level: its number and its entry."""
     used = {one.number("rtindex") for one in body(query) if one.tag == "RANGETBLREF"}
     used.add(query.number("resultRelation"))
-    return [
-        (index, entry) for index, entry in enumerate(query.nodes("rtable"), 1) if index in used
-    ]
+    return [(index, entry) for index, entry in enumerate(query.nodes("rtable"), 1) if index in used]
 
 
 def places(query: Node, schema: Schema) -> list[Place]:

@@ -49,5 +49,7 @@ RULES: dict[str, str] = {
     "mutable-on-conflict": "functions used in the DO UPDATE SET clause of INSERTs on distributed"
     " tables must be marked IMMUTABLE",
     "column-changed": "modifying the partition value of rows is not allowed",
+    "using": "a join with USING causes an internal naming conflict, use ON instead",
+    "returns-nothing": "(what a WITH changes is a result for Citus, and without RETURNING has no columns)",
     "no-column": "cannot perform an INSERT without a partition column value",
 }
