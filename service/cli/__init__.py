@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from service.archive.model import ReaderNotInstalled
 from service.cli import (
+    administering,
     assisting,
     backing_up,
     importing,
@@ -61,6 +62,7 @@ quotetrail.add_command(watching.watch)
 quotetrail.add_command(assisting.mcp)
 quotetrail.add_command(ledger.ledger)
 quotetrail.add_command(keys.keys)
+quotetrail.add_command(administering.admin)
 quotetrail.add_command(schema.openapi)
 
 

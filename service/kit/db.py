@@ -5,7 +5,6 @@ PostgreSQL plan it anew each time, by its length; given as `(SELECT $1::uuid[])`
 """
 
 import asyncio
-import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from litestar.params import SkipValidation
 
 from service.kit.problems import InvalidRequest, Refusal, Unavailable
 from service.kit.readers import Readers, make_read_only
+from service.kit.violations import refusal_of
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
@@ -274,21 +274,10 @@ def refusing(refusals: Mapping[str, type[Refusal]]) -> Generator[None]:
     try:
         yield
     except asyncpg.IntegrityConstraintViolationError as error:
-        name = _violated(error)
-        refusal = refusals.get(name) or refusals.get(_SHARD.sub("", name))
+        refusal = refusal_of(error, refusals)
         if refusal is None:
             raise
         raise refusal from error
-
-
-_NAMED = re.compile(r'constraint "([^"]+)"')
-_SHARD = re.compile(r"_\d+$")
-"""On Citus, what stands behind a constraint's name on the server that has the row."""
-
-
-def _violated(error: asyncpg.IntegrityConstraintViolationError) -> str:
-    """The name of the constraint. Where another server found it, Citus tells its sentence alone."""
-    return error.constraint_name or "".join(_NAMED.findall(str(error))[:1])
 
 
 def meaning(error: BaseException) -> Refusal | None:

@@ -85,7 +85,7 @@ _PRINTINGS = """
           JOIN correction_reach r ON r.publication_id = x.publication_id
           JOIN corrections d ON d.id = r.correction_id),
     told AS MATERIALIZED (
-        SELECT t.publication_id, t.id, t.quote_id
+        SELECT DISTINCT t.publication_id, t.id, t.quote_id
           FROM reaching d
           JOIN occurrences t ON t.publication_id = d.corrected_id AND t.id = d.occurrence_id),
     round AS MATERIALIZED (

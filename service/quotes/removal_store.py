@@ -118,14 +118,19 @@ async def _check_gone(tx: Connection, occurrences: Sequence[UUID], quotes: Seque
     Behind the deletion, which has waited for whoever had them locked. Raises QuoteReviewed,
     QuoteCorrected or Unavailable.
     """
-    reviewed = "SELECT EXISTS (SELECT FROM reviews WHERE quote_id = ANY ($1::uuid[]))"
-    corrected = """
-        SELECT EXISTS (SELECT FROM corrections
+    row = await tx.fetchrow(
+        """
+        SELECT EXISTS (SELECT FROM reviews WHERE quote_id = ANY ($1::uuid[])) AS reviewed,
+               EXISTS (SELECT FROM corrections
                         WHERE quote_id = ANY ($1::uuid[]) OR occurrence_id = ANY ($2::uuid[]))
-    """
-    if await tx.fetchval(reviewed, quotes):
+               AS corrected
+        """,
+        quotes,
+        occurrences,
+    )
+    if row and row["reviewed"]:
         raise QuoteReviewed
-    if await tx.fetchval(corrected, quotes, occurrences):
+    if row and row["corrected"]:
         raise QuoteCorrected
     if await _list_printed(tx, quotes):
         raise Unavailable("A quote came to be printed elsewhere at this moment.")

@@ -65,8 +65,10 @@ async def _hold_quote(tx: Connection, quote_id: UUID | None) -> None:
 
     A foreign key holds it too, unless it is on another server.
     """
-    held = "SELECT id FROM quotes WHERE id = $1 FOR KEY SHARE"
-    if quote_id is not None and await tx.fetchval(held, quote_id) is None:
+    if quote_id is None:
+        return
+    held = await tx.fetchval("SELECT id FROM quotes WHERE id = $1 FOR KEY SHARE", quote_id)
+    if held is None:
         raise ReviewedQuoteUnknown
 
 

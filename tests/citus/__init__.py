@@ -1,1 +1,1 @@
-"""What Citus refuses of a statement, told without a Citus: by the tree that PostgreSQL makes of it."""
+"""What Citus refuses of a statement, told by the tree that PostgreSQL makes of it."""

@@ -1,4 +1,4 @@
-"""Functions in what is changed: Citus sends the statement on, so that each node must get the same."""
+"""Functions in what is changed, of which every node must get the same."""
 
 from collections.abc import Iterable, Iterator
 

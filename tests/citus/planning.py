@@ -1,14 +1,14 @@
 """Whether Citus can plan a statement: rule by rule over its query tree, as its planner goes.
 
-A statement that is pinned to one shard goes there whole. Of any other each WITH is planned by itself
-and its result sent to every node; what is left must be pushed down to each shard as it is.
+A statement that is pinned to one shard goes there whole. Of any other each WITH is planned by
+itself and its result sent to every node; what is left must be pushed down to each shard as it is.
 """
 
 from collections.abc import Iterator
+
 from tests.citus import functions
 from tests.citus.faults import Fault
 from tests.citus.queries import (
-    CTE,
     DELETE,
     FULL,
     FUNCTION,
@@ -254,12 +254,7 @@ def _names(query: Node, schema: Schema) -> str:
 def _pushed(query: Node, schema: Schema) -> Iterator[Fault]:
     """A query that runs on each shard by itself, its results put together."""
     whole = list(spots(query, schema))
-    if query["rowMarks"]:
-        yield Fault("for-update", _names(query, schema))
-    if query.flag("hasWindowFuncs"):
-        yield Fault("window")
-    if query["groupingSets"]:
-        yield Fault("grouping-sets")
+    yield from (Fault(rule, _names(query, schema)) for rule in _clauses(query))
     yield from _from(query, schema)
     yield from _outer_joins(query, schema)
     if len({place.group for _, place in whole}) > 1:
@@ -269,14 +264,19 @@ def _pushed(query: Node, schema: Schema) -> Iterator[Fault]:
     _join_all([query], schema, joined)
     if any(not joined.same(spot, whole[0][0]) for spot, _ in whole):
         yield Fault("not-on-column", ", ".join(place.name for _, place in whole))
-    if not _grouped_by_column([query], schema):
-        yield from _aggregates(query)
-    if query.flag("hasAggs") or query["groupClause"]:
-        for target in query.nodes("targetList"):
-            if any(one.tag == "SUBLINK" for one in target.walk(into=False)):
-                yield Fault("subquery-beside-aggregate")
+    yield from _aggregates(query, schema)
     for inner in _links(query):
         yield from _link([inner, query], schema, joined, whole[0][0] if whole else None)
+
+
+def _clauses(query: Node) -> Iterator[str]:
+    """The rules against what a query has that shards cannot do each by itself."""
+    if query["rowMarks"]:
+        yield "for-update"
+    if query.flag("hasWindowFuncs"):
+        yield "window"
+    if query["groupingSets"]:
+        yield "grouping-sets"
 
 
 def _from(query: Node, schema: Schema) -> Iterator[Fault]:
@@ -348,7 +348,13 @@ def _grouped_by_column(stack: Stack, schema: Schema) -> bool:
     return any(spot_of(key, stack, schema) for key in keys)
 
 
-def _aggregates(query: Node) -> Iterator[Fault]:
+def _aggregates(query: Node, schema: Schema) -> Iterator[Fault]:
+    if query.flag("hasAggs") or query["groupClause"]:
+        for target in query.nodes("targetList"):
+            if any(one.tag == "SUBLINK" for one in target.walk(into=False)):
+                yield Fault("subquery-beside-aggregate")
+    if _grouped_by_column([query], schema):
+        return
     for one in body(query):
         if one.tag == "AGGREF" and (one["aggorder"] or (one["aggdistinct"] and not _counts(one))):
             yield Fault("aggregate")
@@ -360,25 +366,27 @@ def _counts(aggregate: Node) -> bool:
 
 def _link(stack: Stack, schema: Schema, joined: _Joined, anchor: Spot | None) -> Iterator[Fault]:
     """A subquery in an expression of a query that is pushed down."""
-    inner, outer = stack[0], stack[1]
+    inner = stack[0]
     if not refers_outside(inner):
         if is_distributed(inner, schema) or ctes(inner):
             yield from _statement(inner, schema)
         return
     if ctes(inner):
         yield Fault("cte-of-outer")
-    if any(entry.number("rtekind") == CTE for _, entry in read_relations(inner)) and nested(inner):
-        yield Fault("correlated-with-recurring", _names(outer, schema))
-    if not is_distributed(inner, schema):
-        if any(one.number("commandType") for one in nested(inner)):
-            yield Fault("correlated-with-recurring", _names(inner, schema))
-        return
-    if not distributed_from(inner, schema):
-        yield Fault("correlated-with-recurring", _names(inner, schema))
-        return
-    if inner["setOperations"]:
+    if inner["setOperations"] and is_distributed(inner, schema):
         yield Fault("correlated", "UNION")
-        return
+    elif not distributed_from(inner, schema):  # of results, or of what is on every node
+        if nested(inner):
+            yield Fault("correlated-with-recurring", _names(inner, schema))
+    else:
+        yield from _correlated(stack, schema, joined, anchor)
+
+
+def _correlated(
+    stack: Stack, schema: Schema, joined: _Joined, anchor: Spot | None
+) -> Iterator[Fault]:
+    """Of distributed tables, for each row of the outer query: of the same shard."""
+    inner, outer = stack[0], stack[1]
     for spot, place in spots(inner, schema):
         if anchor is None or not joined.same(spot, anchor):
             yield Fault("correlated", f"{place.name} within {_names(outer, schema)}")

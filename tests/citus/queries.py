@@ -61,9 +61,7 @@ def refers_outside(query: Node, level: int = 0) -> bool:
         if one.tag == "QUERY":
             if refers_outside(one, level + 1):
                 return True
-        elif one.tag == "VAR" and one.number("varlevelsup") > level:
-            return True
-        elif one.tag == "AGGREF" and one.number("agglevelsup") > level:
+        elif max(one.number("varlevelsup"), one.number("agglevelsup")) > level:
             return True
     return False
 

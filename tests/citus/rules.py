@@ -1,7 +1,7 @@
 """What Citus refuses, each rule with the words that Citus refuses it in.
 
-They are stricter than Citus in places: what its planner can sometimes do by a way of its own is not
-relied upon here, so that a statement either goes to one shard, or in parts whose results are joined.
+They are stricter than Citus in places: what its planner can sometimes do by a way of its own is
+not relied upon, so that a statement goes to one shard, or in parts whose results are joined.
 """
 
 RULES: dict[str, str] = {
@@ -50,6 +50,6 @@ RULES: dict[str, str] = {
     " tables must be marked IMMUTABLE",
     "column-changed": "modifying the partition value of rows is not allowed",
     "using": "a join with USING causes an internal naming conflict, use ON instead",
-    "returns-nothing": "(what a WITH changes is a result for Citus, and without RETURNING has no columns)",
+    "returns-nothing": "(what a WITH changes is a result, which has no columns without RETURNING)",
     "no-column": "cannot perform an INSERT without a partition column value",
 }

@@ -1,4 +1,4 @@
-"""A statement as PostgreSQL has understood it: its query tree, out of what `debug_print_rewritten` writes.
+"""A statement as PostgreSQL has understood it: its query tree, as it writes it out.
 
 Citus plans this very tree, so that names, columns and levels need not be guessed from the text.
 """
@@ -35,7 +35,7 @@ class Node:
     def nodes(self, name: str) -> "list[Node]":
         """Of a field that is a list of nodes, or one, or none."""
         value = self.fields.get(name)
-        many = value if isinstance(value, list) else [value]
+        many: list[Any] = value if isinstance(value, list) else [value]
         return [one for one in many if isinstance(one, Node)]
 
     def below(self) -> "Iterator[Node]":
