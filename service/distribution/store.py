@@ -40,7 +40,7 @@ async def find_extension(owner: Connection) -> Extension:
     row = await owner.fetchrow(
         """
         SELECT EXISTS (SELECT FROM pg_available_extensions WHERE name = 'citus') AS available,
-               EXISTS (SELECT FROM pg_settings WHERE name = 'citus.shard_count') AS loaded,
+               current_setting('citus.shard_count', true) IS NOT NULL AS loaded,
                EXISTS (SELECT FROM pg_extension WHERE extname = 'citus') AS created
         """
     )

@@ -7,7 +7,7 @@ import asyncio
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import asyncpg
 
@@ -35,7 +35,7 @@ class Node:
     def nodes(self, name: str) -> "list[Node]":
         """Of a field that is a list of nodes, or one, or none."""
         value = self.fields.get(name)
-        many: list[Any] = value if isinstance(value, list) else [value]
+        many = cast("list[Any]", value) if isinstance(value, list) else [value]
         return [one for one in many if isinstance(one, Node)]
 
     def below(self) -> "Iterator[Node]":
