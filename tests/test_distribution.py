@@ -79,7 +79,9 @@ async def test_a_foreign_key_is_kept_where_citus_can_hold_it(db: Connection):
 
 
 @pytest.mark.parametrize("kind", [b"p", b"u", b"x"])
-async def test_a_unique_key_holds_the_column_that_its_table_is_distributed_by(db: Connection, kind: bytes):
+async def test_a_unique_key_holds_the_column_that_its_table_is_distributed_by(
+    db: Connection, kind: bytes
+):
     for row in await db.fetch(KEYS, kind):
         match TABLES[row["table"]]:
             case Distributed(by=by):
@@ -159,7 +161,9 @@ async def test_a_table_that_came_later_is_distributed_with_its_keys(
 
 
 async def test_what_somebody_distributed_otherwise_is_left_to_him(citus: Connection):
-    await citus.execute("INSERT INTO citus.placed VALUES ('quotes', 'distributed', 'speaker_id', 9)")
+    await citus.execute(
+        "INSERT INTO citus.placed VALUES ('quotes', 'distributed', 'speaker_id', 9)"
+    )
     with pytest.raises(CannotDistribute, match="quotes is distributed by speaker_id"):
         await distributing.plan(citus)
 

@@ -20,7 +20,6 @@ from tests.citus.queries import (
     SUBLINK_COLUMN,
     SUBQUERY,
     UPDATE,
-    VALUES,
     Spot,
     Stack,
     all_places,
@@ -284,8 +283,6 @@ def _from(query: Node, schema: Schema) -> Iterator[Fault]:
     tables = any(place.kind == "distributed" for place in places(query, schema))
     for _, entry in read_relations(query):
         match entry.number("rtekind"):
-            case kind if kind == VALUES:
-                yield Fault("values")
             case kind if kind == FUNCTION and not _is_plain(entry, schema):
                 yield Fault("function-joined", str(entry["eref"]["aliasname"]))
             case kind if kind == SUBQUERY:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tests.citus.schemas import Place, Schema
 from tests.citus.trees import Node
 
-RELATION, SUBQUERY, JOIN, FUNCTION, VALUES, CTE = 0, 1, 2, 3, 5, 6
+RELATION, SUBQUERY, JOIN, FUNCTION = 0, 1, 2, 3
 """Kinds of what a query reads from (`rtekind`)."""
 SELECT, UPDATE, INSERT, DELETE = 1, 2, 3, 4
 """Kinds of commands (`commandType`)."""

@@ -33,7 +33,6 @@ RULES: dict[str, str] = {
     " reference table / a CTE; cannot push down this subquery",
     "function-joined": "Only immutable functions can be used as a table expressions in a"
     " multi-shard query (and of unnest of several arrays the columns are taken for one type)",
-    "values": "VALUES in multi-shard queries is currently unsupported",
     "cte-of-outer": "CTEs that refer to other subqueries are not supported in multi-shard queries",
     "whole-row": "input of anonymous composite types is not implemented",
     "system-column": "(a system column is that of the row's copy on one node, and differs by node)",
