@@ -31,7 +31,7 @@ KEYS = """
 
 
 @pytest.fixture
-async def citus(database_url: str, db: Connection) -> AsyncGenerator[Connection]:
+async def citus(database_url: str) -> AsyncGenerator[Connection]:
     """A connection to a database with what stands in for Citus."""
     name = urlsplit(database_url).path.removeprefix("/")
     await run_sql(database_url, f"ALTER DATABASE {name} SET citus.shard_count = 32", STAND_IN)

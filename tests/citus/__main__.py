@@ -53,9 +53,8 @@ def main() -> None:
     configure_logging("error", "console")
     with tempfile.TemporaryDirectory() as folder:
         failed = asyncio.run(ask(url, Path(folder)))
-    for one in failed:
-        print(one)
-    print(f"{len(failed)} failed.")
+    for one in [*failed, f"{len(failed)} failed."]:
+        sys.stdout.write(f"{one}\n")
     sys.exit(bool(failed))
 
 

@@ -1,7 +1,7 @@
 """Which statements the service really sends, and from where."""
 
 import ast
-import sys
+import inspect
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,7 +34,7 @@ def recorded() -> Generator[Sent]:
 def _noting(method: Any, sent: Sent) -> Any:
     async def noting(self: Any, statement: str, *values: Any, **options: Any) -> Any:
         if statement.lstrip().upper().startswith(_ASKED):
-            sent.add((_sender(sys._getframe(1)), statement))  # noqa: SLF001 the caller's frame
+            sent.add((_sender(inspect.currentframe()), statement))
         return await method(self, statement, *values, **options)
 
     return noting
@@ -44,7 +44,7 @@ def _sender(frame: FrameType | None) -> str:
     """The first function of ours above the driver that is not a helper of all."""
     while frame:
         path = Path(frame.f_code.co_filename)
-        if path.is_relative_to(SERVICE) and frame.f_code.co_name not in {"fetch_planned"}:
+        if path.is_relative_to(SERVICE) and frame.f_code.co_name != "fetch_planned":
             return f"{path.relative_to(SERVICE)}:{frame.f_code.co_name}"
         frame = frame.f_back
     return ""

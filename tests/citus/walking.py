@@ -17,6 +17,7 @@ from service.kit.db import Connection, Database
 from service.kit.problems import Refusal
 from service.language.naming.names import Form
 from service.ledger import redact_store, verify_store
+from service.ledger.model import Subject
 from service.publications import masking_store, outlet_store, reach_store
 from service.publications import state_store as publication_states
 from service.publications import store as publications
@@ -65,7 +66,7 @@ class Walker:
 
 
 async def walk(client: httpx.AsyncClient, database: Database) -> list[str]:
-    """What failed: the operations of the contract, what they do not come to, and what commands do."""
+    """What failed: of the operations, of what they do not come to, and of what commands do."""
     walker = Walker(client)
     await examples.record(client)
     await _documents(walker)
@@ -184,7 +185,7 @@ async def _lists(walker: Walker, first: Any) -> None:
     await walker.get(
         "/compat/graciousquotes/v1/quotes", "/compat/graciousquotes/v1/check", q="міст"
     )
-    shown = (await walker.ask("GET", f"/v1/publications/{publication}")) or {}
+    shown = await walker.ask("GET", f"/v1/publications/{publication}")
     await walker.get(f"/timemap/link/{shown.get('url')}", f"/timegate/{shown.get('url')}")
 
 
@@ -192,7 +193,7 @@ def calls() -> list[Call]:
     """What commands ask of stores, and what seldom happens."""
     now = datetime.now(UTC)
     quote = IndexRow(id=ID, text="а", search="", analyser="x", language=None)
-    form = Form("а", 0, True, 1, "а", "given", "uk")
+    form = Form("а", place=0, alone=True, readings=1, spelling="а", origin="given", language="uk")
     name = NameRow(
         id=ID,
         speaker_id=ID,
@@ -204,7 +205,7 @@ def calls() -> list[Call]:
         forms=[form],
     )
     outlet = OutletRef(name="А", kind="news_site", url="https://example.org/a")
-    things = {**quote_states.THINGS, **publication_states.THINGS}
+    things: dict[Subject, str] = {**quote_states.THINGS, **publication_states.THINGS}
     return [
         lambda tx: archive.claim_due(tx, 5, HOUR),
         lambda tx: archive.claim_unseen(tx, 5, HOUR),
@@ -242,5 +243,5 @@ def calls() -> list[Call]:
     ]
 
 
-def _listing(things: verify_store.Things, subject: Any) -> Call:
+def _listing(things: verify_store.Things, subject: Subject) -> Call:
     return lambda tx: verify_store.list_things(tx, things, subject, UUID(int=0), 5)
