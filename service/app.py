@@ -225,8 +225,8 @@ async def _webhooks(app: Litestar) -> AsyncGenerator[None]:
 
 @asynccontextmanager
 async def _rendering(app: Litestar) -> AsyncGenerator[None]:
-    app.state.renderings = Renderings()
-    async with _beside(app.state.renderings.keep_for_ever(app.state.database)):
+    app.state.renderings = Renderings(app.state.database)
+    async with _beside(app.state.renderings.keep_for_ever()):
         yield
 
 

@@ -136,6 +136,8 @@ TAKEN = (
     "UPDATE quotes SET beside = 1 WHERE id IN (SELECT quote_id FROM occurrences WHERE id = $1)",
 )
 TO_COME = {
+    "quotes/chain_render_store.py",
+    "quotes/chain_store.py",
     "quotes/render_store.py",
     "quotes/search_store.py",
     "quotes/store.py",

@@ -182,6 +182,8 @@ async def test_every_key_of_what_hangs_on_a_publication_leads_with_it(db: Any):
     assert {key["table"] for key in keys} == {
         "snapshots",
         "occurrences",
+        "chain_renderings",
+        "tree_renderings",
         "publication_checks",
         "publication_keys",
         "publication_names",

@@ -3,12 +3,11 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
-from uuid import UUID
 
 import httpx
 import pytest
 
-from service.quotes import render_store
+from service.quotes import rendering
 from tests.documents import direct, document, fetch, record
 from tests.test_corrections import correction
 from tests.test_reviews import review
@@ -16,28 +15,34 @@ from tests.test_reviews import review
 Json = dict[str, Any]
 
 
-async def keep_all(db: Any) -> int:
-    """Renders and keeps every quote that may be kept; how many there are."""
-    ids = [row["id"] for row in await db.fetch("SELECT id FROM quotes")]
-    made = [one for one in (await render_store.render(db, ids)).values() if one.plain]
-    await render_store.upsert_renderings(db, made)
-    return len(made)
+THINGS = {
+    "quotes": (rendering.QUOTES, "SELECT id FROM quotes"),
+    "chains": (rendering.CHAINS, "SELECT id FROM occurrences"),
+    "trees": (rendering.TREES, "SELECT id FROM publications"),
+}
 
 
-async def shown(db: Any) -> dict[UUID, bytes]:
-    """Those that a reader would be given as they are kept."""
-    ids = [row["id"] for row in await db.fetch("SELECT id FROM quotes")]
-    found = [await render_store.find_rendered(db, one) for one in ids]
-    return {one.id: one.body.encode() for one in found if one.body is not None}
+async def keep_all(db: Any) -> dict[str, int]:
+    """Renders and keeps all that may be kept; how many there are of each kind."""
+    many: dict[str, int] = {}
+    for name, (kind, every) in THINGS.items():
+        ids = [row["id"] for row in await db.fetch(every)]
+        made = [one for one in (await kind.make(db, ids)).values() if one.plain]
+        await kind.keep(db, made)
+        many[name] = len(made)
+    return many
 
 
-async def expect_fresh(db: Any) -> int:
-    """Every kept rendering that is shown is what is made now; how many are shown."""
-    kept = await shown(db)
-    fresh = await render_store.render(db, list(kept))
-    assert kept == {one.id: one.body for one in fresh.values()}
-    assert all(one.plain for one in fresh.values())
-    return len(kept)
+async def expect_fresh(db: Any) -> dict[str, int]:
+    """Every kept rendering that is shown is what is made now; how many are shown of each kind."""
+    many: dict[str, int] = {}
+    for name, (kind, every) in THINGS.items():
+        kept = await kind.find(db, [row["id"] for row in await db.fetch(every)])
+        fresh = await kind.make(db, list(kept))
+        assert dict(kept) == {one.id: one.body for one in fresh.values()}
+        assert all(one.plain for one in fresh.values())
+        many[name] = len(kept)
+    return many
 
 
 class Record:
@@ -185,7 +190,9 @@ async def held(client: httpx.AsyncClient, db: Any) -> Record:
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
 async def test_what_is_kept_is_shown_only_while_it_is_so(change: Change, held: Record, db: Any):
-    assert await keep_all(db) == await expect_fresh(db) > 0
+    kept = await keep_all(db)
+    assert kept == await expect_fresh(db)
+    assert all(kept.values())
     await change(held)
     await expect_fresh(db)
     await keep_all(db)
@@ -194,7 +201,10 @@ async def test_what_is_kept_is_shown_only_while_it_is_so(change: Change, held: R
 
 async def test_a_reader_is_given_the_same_whether_it_is_kept_or_not(held: Record, db: Any):
     lists = ["/v1/quotes", "/v1/quotes?speaker=Олена Петренко", held.quote]
-    lists.append(f"/v1/speakers/{(await held.speaker())['id']}/quotes?limit=1")
+    speaker = f"/v1/speakers/{(await held.speaker())['id']}/quotes"
+    lists += [speaker, f"{speaker}?limit=1", f"{held.place}/quotes"]
+    printed = await fetch(held.client, f"{held.quote}/occurrences")
+    lists += [f"/v1/occurrences/{one['id']}/chain" for one in printed["items"]]
     before = [(await held.client.get(path)) for path in lists]
     await keep_all(db)
     after = [(await held.client.get(path)) for path in lists]
@@ -204,15 +214,19 @@ async def test_a_reader_is_given_the_same_whether_it_is_kept_or_not(held: Record
 
 async def test_what_is_made_for_a_reader_is_kept(held: Record, db: Any):
     await held.client.get("/v1/quotes")
+    await held.client.get(f"{held.place}/quotes")
+    printed = await fetch(held.client, f"{held.quote}/occurrences")
+    await held.client.get(f"/v1/occurrences/{printed['items'][0]['id']}/chain")
     for _ in range(100):
-        if await shown(db):
+        if all((await expect_fresh(db)).values()):
             break
         await asyncio.sleep(0.05)
-    assert await expect_fresh(db) > 0
+    assert all((await expect_fresh(db)).values())
 
 
 async def test_a_rendering_of_another_version_is_not_shown(held: Record, db: Any):
     await keep_all(db)
-    await db.execute("UPDATE quote_renderings SET made_by = made_by + 1")
-    assert await shown(db) == {}
+    for table in ("quote_renderings", "chain_renderings", "tree_renderings"):
+        await db.execute(f"UPDATE {table} SET made_by = made_by + 1")
+    assert not any((await expect_fresh(db)).values())
     assert held

@@ -14,7 +14,7 @@ from pydantic import Field
 from service.kit.db import Connection, Database, meaning
 from service.kit.problems import Refusal
 from service.kit.wire import read
-from service.quotes import listing
+from service.quotes import chain_store, listing
 from service.quotes import store as quotes
 from service.quotes.marking import sentences
 from service.quotes.model import Chain, Quote, QuoteQuery
@@ -200,14 +200,14 @@ def _tools(database: Database) -> list[Callable[..., Awaitable[CallToolResult]]]
 
 async def _chain(reader: Connection, occurrence_id: str | None, quote_id: str | None) -> Chain:
     if occurrence_id is not None:
-        return await quotes.get_chain(reader, UUID(occurrence_id))
+        return await chain_store.get_chain(reader, UUID(occurrence_id))
     if quote_id is None:
         raise ToolError("Give an occurrence_id or a quote_id.")
     await quotes.check_quote(reader, UUID(quote_id))
     first = await quotes.list_first_printed(reader, [UUID(quote_id)])
     if not first:
         raise ToolError("It is printed nowhere on record.")
-    return await quotes.get_chain(reader, first[0].id)
+    return await chain_store.get_chain(reader, first[0].id)
 
 
 def _add_resources(server: MCPServer[Any], database: Database) -> None:
@@ -227,6 +227,6 @@ def _add_resources(server: MCPServer[Any], database: Database) -> None:
     @server.resource("quotetrail://occurrences/{occurrence_id}/chain", mime_type="application/json")
     async def chain(occurrence_id: str) -> str:
         """The chain of one printing."""
-        return await shown(occurrence_id, quotes.get_chain)
+        return await shown(occurrence_id, chain_store.get_chain)
 
     del quote, chain  # they are registered

@@ -52,6 +52,8 @@ TABLES: dict[str, Table] = {
     "publication_checks": Distributed("publication_id", "publication"),
     "publication_states": Distributed("publication_id", "publication"),
     "occurrences": Distributed("publication_id", "publication"),
+    "chain_renderings": Distributed("publication_id", "publication"),
+    "tree_renderings": Distributed("publication_id", "publication"),
     # Its key is what must be there once, and is looked for.
     "publication_keys": Distributed("key", "key"),
     # A shingle is asked for by itself, some of its quotes and not all.
@@ -183,6 +185,17 @@ KEPT: dict[str, tuple[str, str]] = {
     "occurrence_parent_known": (
         "occurrences",
         "FOREIGN KEY (publication_id, parent_id) REFERENCES occurrences(publication_id, id)",
+    ),
+    "chain_rendering_occurrence_known": (
+        "chain_renderings",
+        (
+            "FOREIGN KEY (publication_id, occurrence_id)"
+            " REFERENCES occurrences(publication_id, id) ON DELETE CASCADE"
+        ),
+    ),
+    "tree_rendering_publication_known": (
+        "tree_renderings",
+        "FOREIGN KEY (publication_id) REFERENCES publications(id) ON DELETE CASCADE",
     ),
     "quote_speaker_known": (
         "quotes",

@@ -27,6 +27,7 @@ from service.kit.paging import Page, PageQuery
 from service.kit.problems import NotFound
 from service.kit.wire import Asked, asked_at
 from service.publications import store as publications
+from service.quotes import chain_store
 from service.quotes import store as quotes
 from service.quotes.model import Chain, Occurrence, TreeNode
 from service.reviews import store as reviews
@@ -117,7 +118,7 @@ async def export_quote(
             return _answer(json_ld.whole(json_ld.quotation(_at(request), quote, printed)), form)
         if form not in _PROV:
             raise NotFound
-        chains = await _every(partial(quotes.list_chains, reader, quote_id))
+        chains = await _every(partial(chain_store.list_chains, reader, quote_id))
         firsts = await _firsts(reader, chains)
     return await _provenance(request, form, chains, firsts)
 
@@ -161,7 +162,7 @@ async def export_occurrence(
             return _answer({"@context": annotation.CONTEXT, **found}, form, _RESOURCE)
         if form not in _PROV:
             raise NotFound
-        chain = await quotes.get_chain(reader, occurrence_id)
+        chain = await chain_store.get_chain(reader, occurrence_id)
         firsts = await _firsts(reader, [chain])
     return await _provenance(request, form, [chain], firsts)
 
@@ -173,9 +174,9 @@ async def export_chain(
     """A chain as a diagram, as its provenance, or as quotations and claims."""
     async with database.read() as reader:
         if form == "jsonld":
-            hops = await quotes.list_enclosing(reader, occurrence_id)
+            hops = await chain_store.list_enclosing(reader, occurrence_id)
             return _answer(json_ld.chain(_at(request), hops), form)
-        chain = await quotes.get_chain(reader, occurrence_id)
+        chain = await chain_store.get_chain(reader, occurrence_id)
         if form in _DIAGRAMS:
             return _answer(_DIAGRAMS[form](chain), form)
         if form not in _PROV:
@@ -196,13 +197,13 @@ async def export_publication(
         if form not in _PROV:
             raise NotFound
         trees = await _every(partial(_trees, reader, publication_id))
-        chains = await quotes.list_chains_by_id(reader, _innermost(trees))
+        chains = await chain_store.list_chains_by_id(reader, _innermost(trees))
         firsts = await _firsts(reader, chains)
     return await _provenance(request, form, chains, firsts)
 
 
 async def _trees(reader: Connection, publication_id: UUID, asked: PageQuery) -> Page[TreeNode]:
-    items, following = await quotes.list_tree(reader, publication_id, asked)
+    items, following = await chain_store.list_tree(reader, publication_id, asked)
     return Page(items=items, next=following)
 
 

@@ -1,12 +1,14 @@
 """Lists whole, page after page, in constant memory: CSV and NDJSON over HTTP."""
 
+import inspect
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from typing import Any, cast, get_args
+from typing import Any, get_args
 
 import msgspec
 from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import Stream
+from msgspec import Raw
 
 from service.corrections import api as corrections
 from service.exports.negotiation import MEDIA_TYPES
@@ -44,6 +46,8 @@ Fetch = Callable[[PageQuery], Awaitable[Page[Any]]]
 
 def exported(path: str, handler: HTTPRouteHandler) -> HTTPRouteHandler:
     """The same list, whole, under its own address; with the parameters that the list has."""
+    wants = inspect.signature(handler.fn).parameters
+    shape = get_args(inspect.get_annotations(handler.fn)["return"])[0]
 
     async def export_list(
         request: Request[Any, Any, Any], database: Pools, asked: Asked[PageQuery]
@@ -54,9 +58,11 @@ def exported(path: str, handler: HTTPRouteHandler) -> HTTPRouteHandler:
             raise NotFound
 
         async def fetch(page: PageQuery) -> Page[Any]:
+            given["asked"] = page
+            if "database" in wants:
+                return _page(await handler.fn(request=request, database=database, **given), shape)
             async with database.read() as reader:
-                answer = await handler.fn(request=request, reader=reader, asked=page, **given)
-            return cast("Response[Page[Any]]", answer).content
+                return _page(await handler.fn(request=request, reader=reader, **given), shape)
 
         most = asked.limit if "limit" in request.query_params else None
         first = msgspec.structs.replace(asked, limit=most or _AT_ONCE)
@@ -67,6 +73,16 @@ def exported(path: str, handler: HTTPRouteHandler) -> HTTPRouteHandler:
 
     export_list.__annotations__["asked"] = Asked[query_struct(handler)]
     return get(f"{path}/as/{{form:str}}", opt={"outside_contract": True})(export_list)
+
+
+def _page(answer: Response[Any], shape: type[Page[Any]]) -> Page[Any]:
+    """With its items one by one, whichever of it is rendered already."""
+    page = answer.content
+    if isinstance(page, Raw):
+        page = msgspec.json.decode(page, type=shape)
+    if isinstance(page.items, Raw):
+        page = msgspec.structs.replace(page, items=msgspec.json.decode(page.items, type=list[Raw]))
+    return page
 
 
 async def _pages(
@@ -92,7 +108,7 @@ async def _rows(pages: AsyncGenerator[Page[Any]], kind: Any) -> AsyncGenerator[b
 
 def _read(item: Any, kind: Any) -> Any:
     """One that is rendered already is read again: a table has it by its fields."""
-    return msgspec.json.decode(item, type=kind) if isinstance(item, msgspec.Raw) else item
+    return msgspec.json.decode(item, type=kind) if isinstance(item, Raw) else item
 
 
 def _kind(page: Page[Any]) -> Any:

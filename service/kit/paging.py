@@ -87,8 +87,13 @@ def cut(
     if len(rows) <= query.limit:
         return list(rows), None
     items = list(rows[: query.limit])
-    bookmark = _Bookmark(msgspec.Raw(msgspec.json.encode(place(items[-1]))), _fingerprint(query))
-    return items, urlsafe_b64encode(msgspec.json.encode(bookmark)).decode().rstrip("=")
+    return items, cursor(query, place(items[-1]))
+
+
+def cursor(query: PageQuery, place: Any) -> str:
+    """To what is behind a place."""
+    bookmark = _Bookmark(msgspec.Raw(msgspec.json.encode(place)), _fingerprint(query))
+    return urlsafe_b64encode(msgspec.json.encode(bookmark)).decode().rstrip("=")
 
 
 PageT = TypeVar("PageT", bound="Page[Any]")
@@ -96,9 +101,13 @@ PageT = TypeVar("PageT", bound="Page[Any]")
 
 def linked(request: Request[Any, Any, Any], page: PageT) -> Response[PageT]:
     """The answer with the page, and its `Link` header where there is more."""
-    headers: dict[str, str] = {}
-    if page.next:
-        pairs = [(k, v) for k, v in request.query_params.multi_items() if k != "cursor"]
-        query = urlencode([*pairs, ("cursor", page.next)])
-        headers["Link"] = f'<{request.scope["path"]}?{query}>; rel="next"'
-    return Response(page, headers=headers)
+    return Response(page, headers=link(request, page.next))
+
+
+def link(request: Request[Any, Any, Any], following: str | None) -> dict[str, str]:
+    """The `Link` header to the next page, where there is one."""
+    if not following:
+        return {}
+    pairs = [(k, v) for k, v in request.query_params.multi_items() if k != "cursor"]
+    query = urlencode([*pairs, ("cursor", following)])
+    return {"Link": f'<{request.scope["path"]}?{query}>; rel="next"'}

@@ -56,6 +56,6 @@ async def delete_states(owner: Connection, redacted: Sequence[UUID]) -> int:
 async def sweep_out(owner: Connection) -> None:
     """So that the tables have no dead rows with the words. Outside a transaction."""
     await owner.execute(
-        "VACUUM states, quotes, quote_renderings, quote_shingles, occurrences, snapshots,"
-        " publications, kept_answers"
+        "VACUUM states, quotes, quote_renderings, chain_renderings, tree_renderings,"
+        " quote_shingles, occurrences, snapshots, publications, kept_answers"
     )

@@ -12,8 +12,8 @@ from service.archive import comparing, print_store
 from service.archive.model import Afterwards
 from service.auth.guard import Needs
 from service.kit.conditions import check_unchanged
-from service.kit.db import Reader, Tx
-from service.kit.paging import PageQuery, linked
+from service.kit.db import Pools, Reader, Tx
+from service.kit.paging import PageQuery, link, linked
 from service.kit.problems import (
     Gone,
     InvalidCursor,
@@ -33,7 +33,16 @@ from service.publications.model import (
     LinkToItself,
     PublicationNotFound,
 )
-from service.quotes import change_store, changing, listing, settling, state_store, store
+from service.quotes import (
+    chain_store,
+    change_store,
+    changing,
+    listing,
+    settling,
+    state_store,
+    store,
+)
+from service.quotes.chain_render_store import FIRST
 from service.quotes.change_model import (
     QuoteChange,
     QuoteCorrected,
@@ -56,7 +65,6 @@ from service.quotes.model import (
     SpeakerQuoteQuery,
 )
 from service.quotes.rendering import Renderings
-from service.quotes.search_store import Who
 from service.speakers import store as speakers
 from service.speakers.model import SpeakerMerged, SpeakerNotFound, SpeakerUnknown
 
@@ -64,12 +72,17 @@ WRITERS = [Needs("write")]
 Http = Request[Any, Any, Any]
 
 
+def as_they_are(body: bytes) -> Any:
+    """An answer that is JSON already, of whatever type its handler says."""
+    return msgspec.Raw(body)
+
+
 @get("/v1/quotes", responses=refusals(InvalidCursor, NothingToSearch))
 async def list_quotes(
-    request: Http, reader: Reader, asked: Asked[QuoteQuery]
+    request: Http, database: Pools, asked: Asked[QuoteQuery]
 ) -> Response[QuotePage]:
     """List quotes, newest first; names in the query mean everybody who has them."""
-    return linked(request, await listing.find_page(reader, asked, request.app.state.renderings))
+    return linked(request, await listing.show_page(database, asked, request.app.state.renderings))
 
 
 @get(
@@ -78,30 +91,31 @@ async def list_quotes(
 )
 async def list_quotes_of_speaker(
     request: Http,
-    reader: Reader,
+    database: Pools,
     speaker_id: FromPath[UUID],
     asked: Asked[SpeakerQuoteQuery],
 ) -> Response[QuotePage]:
     """List the quotes of one speaker, newest first."""
-    behind = address_behind(request, speaker_id)
-    speaker = await speakers.get_speaker(reader, speaker_id, behind=behind)
-    query = QuoteQuery(**{name: getattr(asked, name) for name in asked.__struct_fields__})
-    who = Who(speaker=[speaker.id, *speaker.merged])
-    return linked(
-        request, await listing.show_page(reader, query, who, request.app.state.renderings)
-    )
+    renderings: Renderings = request.app.state.renderings
+    page = await listing.find_kept(asked, speaker_id, renderings)
+    if page is None:
+        behind = address_behind(request, speaker_id)
+        async with database.read() as reader:
+            speaker = await speakers.get_speaker(reader, speaker_id, behind=behind)
+            page = await listing.list_of_speaker(reader, asked, speaker, renderings)
+    return linked(request, page)
 
 
 @get("/v1/quotes/{quote_id:uuid}", responses=refusals(QuoteNotFound, Gone, NotOnRecordThen))
 async def show_quote(
-    request: Http, reader: Reader, quote_id: FromPath[UUID], asked: Asked[AsOf]
-) -> Response[Quote]:
+    request: Http, database: Pools, quote_id: FromPath[UUID], asked: Asked[AsOf]
+) -> Quote:
     """Show one quote, as it is or as it was, with its speaker and the posts held at that time."""
     if asked.as_of:
-        return Response(await state_store.get_quote_as_of(reader, quote_id, asked.as_of))
+        async with database.read() as reader:
+            return await state_store.get_quote_as_of(reader, quote_id, asked.as_of)
     renderings: Renderings = request.app.state.renderings
-    quote: Any = await renderings.quote(reader, quote_id)
-    return Response(quote)
+    return as_they_are((await renderings.quotes.get(quote_id, QuoteNotFound)).body)
 
 
 @get(
@@ -125,7 +139,7 @@ async def list_chains(
 ) -> Response[ChainPage]:
     """List the chains by which a quote got into print, the first published first."""
     await store.check_quote(reader, quote_id)
-    return linked(request, await store.list_chains(reader, quote_id, asked))
+    return linked(request, await chain_store.list_chains(reader, quote_id, asked))
 
 
 @get(
@@ -229,9 +243,10 @@ async def remove_publication(
 
 
 @get("/v1/occurrences/{occurrence_id:uuid}/chain", responses=refusals(OccurrenceNotFound, Gone))
-async def show_chain(reader: Reader, occurrence_id: FromPath[UUID]) -> Chain:
+async def show_chain(request: Http, occurrence_id: FromPath[UUID]) -> Chain:
     """Show through whom it got from the speaker to the page."""
-    return await store.get_chain(reader, occurrence_id)
+    renderings: Renderings = request.app.state.renderings
+    return as_they_are((await renderings.chains.get(occurrence_id, OccurrenceNotFound)).body)
 
 
 @get(
@@ -239,11 +254,16 @@ async def show_chain(reader: Reader, occurrence_id: FromPath[UUID]) -> Chain:
     responses=refusals(PublicationNotFound, Gone, InvalidCursor),
 )
 async def show_tree(
-    request: Http, reader: Reader, publication_id: FromPath[UUID], asked: Asked[PageQuery]
+    request: Http, database: Pools, publication_id: FromPath[UUID], asked: Asked[PageQuery]
 ) -> Response[PublicationTree]:
     """Show who says what in a publication, as the tree that it is."""
-    brief = await publications.get_brief(reader, publication_id)
-    items, following = await store.list_tree(reader, publication_id, asked)
+    if asked == FIRST:
+        renderings: Renderings = request.app.state.renderings
+        kept = await renderings.trees.get(publication_id, PublicationNotFound)
+        return Response(as_they_are(kept.body), headers=link(request, kept.following))
+    async with database.read() as reader:
+        brief = await publications.get_brief(reader, publication_id)
+        items, following = await chain_store.list_tree(reader, publication_id, asked)
     return linked(request, PublicationTree(publication=brief, items=items, next=following))
 
 

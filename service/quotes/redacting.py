@@ -18,7 +18,7 @@ from service.ledger.store import note
 from service.publications import masking_store
 from service.publications.rules import text_hash
 from service.publications.store import hold_publication
-from service.quotes import change_store, changing, removal_store
+from service.quotes import chain_render_store, change_store, changing, removal_store
 from service.quotes.change_store import Wording
 
 MASK = "█"
@@ -126,6 +126,7 @@ async def _forget(
 
 async def _mask(tx: Connection, publication_id: UUID, words: Sequence[Wording]) -> bool:
     """Whether a text of the publication had the words."""
+    await chain_render_store.delete_renderings(tx, publication_id)
     hidden = False
     for snapshot_id, text in await masking_store.list_texts(tx, publication_id):
         spans = [one.span for one in words if one.snapshot_id == snapshot_id and one.span]

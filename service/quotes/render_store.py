@@ -1,14 +1,15 @@
-"""Quotes as JSON, stored beside the rows that they are made of, so that a page joins them as bytes.
+"""Answers as JSON, stored beside the rows that they are made of, so that they are read as bytes.
 
-A rendering is kept with the versions (`xmin`) of these rows: the quote, the speakers it is stored
-and shown under, the publication where it was first said, and its outlet. It is shown only while all
-of them are the same; a change of any row makes it void in the same commit, and nobody can forget
-to. What is shown of other rows is kept out of it (`_PLAIN`), or a change of it raises `beside` of
-one of these: roles and merges that of a speaker, occurrences and how their publications stand that
-of a quote.
+A rendering is kept with the versions (`xmin`) of these rows: of a quote, the speakers it is stored
+and shown under, the publication where it was first said, its outlet, and to whom it was said. It is
+shown only while all of them are the same; a change of any row makes it void in the same commit, and
+nobody can forget to. What is shown of other rows is kept out of it (`_PLAIN`), or a change of it
+raises `beside` of one of these: roles and merges that of a speaker, occurrences and how their
+publications stand that of a quote.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -18,33 +19,45 @@ from asyncpg import Record
 from msgspec import Struct
 
 from service.kit.db import Connection
-from service.quotes.model import Quote
+from service.quotes.model import Quote, worded
 from service.quotes.store import QUOTE, QUOTE_JOINS
 
-MADE_BY = int.from_bytes(
-    sha256(msgspec.json.encode([QUOTE, QUOTE_JOINS, msgspec.json.schema(Quote)])).digest()[:4],
-    signed=True,
-)
-"""Of which version of quotetrail: another statement or another form makes all of them anew."""
-_VERSIONS = """
-    q.xmin AS quote_version, g.xmin AS held_as_version, s.xmin AS speaker_version,
-    p.xmin AS place_version, u.xmin AS outlet_version
+PAGE = 20
+"""Quotes of a page where nothing else is asked for."""
+_ONE_MORE = PAGE + 1
+_LEAST = UUID(int=0)
+"""Of all ids; behind any time it has, everything of that time comes first."""
+
+_VERSIONS = "ARRAY[q.xmin, g.xmin, s.xmin, p.xmin, u.xmin]"
+ADDRESSED = """
+    (SELECT array_agg(ARRAY[a.xmin, m.xmin, c.xmin] ORDER BY a.quote_id, a.position)
+       FROM quote_addressees a
+       JOIN speakers m ON m.id = a.speaker_id
+       JOIN speakers c ON c.id = m.current_id
+      WHERE a.quote_id = ANY ({0}))
 """
+"""To whom the quotes with these ids were said; looked up only where there was somebody."""
+_ADDRESSED = ADDRESSED.format("ARRAY[q.id]")
 _PLAIN = """
     NOT q.marked
-    AND NOT EXISTS (SELECT FROM quote_addressees a WHERE a.quote_id = q.id)
     AND NOT EXISTS (SELECT FROM occurrences x
                       JOIN publication_states w ON w.publication_id = x.publication_id
                      WHERE x.quote_id = q.id AND (w.edited OR w.state = 'deleted'))
 """
-"""Nobody is spoken to, no correction marks it, and its prints stand as they were."""
-RENDERED = f"""
-    CASE WHEN r.made_by = {MADE_BY} AND r.quote_version = q.xmin
-              AND r.held_as_version = g.xmin AND r.speaker_version = s.xmin
-              AND r.place_version IS NOT DISTINCT FROM p.xmin
-              AND r.outlet_version IS NOT DISTINCT FROM u.xmin
-         THEN r.body END AS body
+"""No correction marks it, and its prints stand as they were."""
+
+
+def made_by(*of: Any) -> int:
+    """Of which version of quotetrail: another statement or another form makes all of them anew."""
+    return int.from_bytes(sha256(msgspec.json.encode(of)).digest()[:4], signed=True)
+
+
+MADE_BY = made_by(QUOTE, QUOTE_JOINS, msgspec.json.schema(Quote))
+_STANDS = f"""
+    (r.made_by = {MADE_BY} AND r.versions = {_VERSIONS}
+     AND (r.addressed IS NULL OR r.addressed = {_ADDRESSED}))
 """
+RENDERED = f"CASE WHEN {_STANDS} THEN r.body END AS body"
 """None where it is to be made anew."""
 RENDERED_JOINS = f"""
     {QUOTE_JOINS}
@@ -56,36 +69,103 @@ class Shown(NamedTuple):
     """A quote in JSON; none where it is to be made anew."""
 
     id: UUID
-    body: str | None
+    body: bytes | None
 
 
 class Rendering(Struct, frozen=True, kw_only=True):
-    """A quote in JSON, and the versions of what it was made of."""
+    """An answer in JSON, and the versions of what it was made of, as PostgreSQL writes them."""
 
     id: UUID
-    quote_version: int
-    held_as_version: int
-    speaker_version: int
-    place_version: int | None
-    outlet_version: int | None
+    versions: str
+    addressed: str | None
     plain: bool
     """Whether it may be kept: it shows nothing of rows whose versions are not here."""
     body: bytes
+    following: str | None = None
+    """The cursor of the next page, of what has one."""
 
 
-async def find_rendered(reader: Connection, quote_id: UUID) -> Shown:
-    """The quote as it is shown; none where it is to be made anew, or is not there."""
-    body = await reader.fetchval(
-        f"SELECT {RENDERED} FROM quotes q {RENDERED_JOINS} WHERE q.id = $1", quote_id
+async def list_rendered(reader: Connection, ids: Sequence[UUID]) -> dict[UUID, bytes]:
+    """Those that are kept and stand."""
+    rows = await reader.fetch(
+        f"""
+        SELECT q.id, r.body
+          FROM unnest((SELECT $1::uuid[])) AS asked (id)
+          JOIN quotes q ON q.id = asked.id
+          JOIN quote_renderings r ON r.quote_id = q.id
+        {QUOTE_JOINS}
+         WHERE {_STANDS}
+        """,
+        ids,
     )
-    return Shown(quote_id, body)
+    return {row["id"]: row["body"] for row in rows}
+
+
+class Place(NamedTuple):
+    """A page of a speaker's quotes that have words: the first, or behind another quote."""
+
+    speaker: UUID
+    at: datetime | None = None
+    id: UUID | None = None
+
+
+class Joined(NamedTuple):
+    """A page as it is kept: its quotes in JSON with commas, and its last one where more follow."""
+
+    items: bytes
+    at: datetime | None
+    id: UUID | None
+
+
+async def list_pages(reader: Connection, asked: Sequence[Place]) -> Mapping[Place, Joined]:
+    """Those of which all is kept and stands, of speakers that are not merged into others."""
+    rows = await reader.fetch(
+        f"""
+        SELECT k.place, whole.items, whole.at, whole.id
+          FROM unnest((SELECT $1::uuid[]), (SELECT $2::timestamptz[]), (SELECT $3::uuid[]))
+               WITH ORDINALITY AS k (speaker, at, id, place)
+          JOIN speakers s ON s.id = k.speaker AND s.current_id = s.id
+         CROSS JOIN LATERAL (
+               SELECT coalesce(string_agg(r.body, ',' ORDER BY q.place)
+                               FILTER (WHERE q.place <= {PAGE}), '') AS items,
+                      count(*) = count(*) FILTER (WHERE {_STANDS}) AS stands,
+                      (array_agg(q.dated ORDER BY q.place))[{PAGE}] AS at,
+                      (array_agg(q.id ORDER BY q.place))[{PAGE}] AS id,
+                      count(*) > {PAGE} AS more
+                 FROM (SELECT h.id, h.dated, h.speaker_id, h.said_in, h.xmin,
+                              row_number() OVER (ORDER BY h.dated DESC, h.id DESC) AS place
+                         FROM (SELECT n.id, n.dated, n.speaker_id, n.said_in, n.xmin
+                                 FROM speakers g
+                                CROSS JOIN LATERAL (
+                                      SELECT q.id, q.dated, q.said_in, q.speaker_id, q.xmin
+                                        FROM quotes q
+                                       WHERE q.speaker_id = g.id AND q.modes && $4::text[]
+                                         AND (q.dated, q.id) < (coalesce(k.at, 'infinity'),
+                                              coalesce(k.id, '{_LEAST}'))
+                                       ORDER BY q.dated DESC, q.id DESC
+                                       LIMIT {_ONE_MORE}) AS n
+                                WHERE g.current_id = s.id
+                                ORDER BY n.dated DESC, n.id DESC
+                                LIMIT {_ONE_MORE}) AS h) AS q
+                 JOIN speakers g ON g.id = q.speaker_id
+                 LEFT JOIN publications p ON p.id = q.said_in
+                 LEFT JOIN outlets u ON u.id = p.outlet_id
+                 LEFT JOIN quote_renderings r ON r.quote_id = q.id) AS whole
+         WHERE whole.stands
+        """,
+        [one.speaker for one in asked],
+        [one.at for one in asked],
+        [one.id for one in asked],
+        worded(),
+    )
+    return {asked[row["place"] - 1]: Joined(row["items"], row["at"], row["id"]) for row in rows}
 
 
 async def render(reader: Connection, ids: Sequence[UUID]) -> dict[UUID, Rendering]:
     """Those that are there, made anew in one statement with the versions that they are made of."""
     rows = await reader.fetch(
         f"""
-        {QUOTE}, {_VERSIONS}, {_PLAIN} AS plain
+        {QUOTE}, {_VERSIONS}::text AS versions, {_ADDRESSED}::text AS addressed, {_PLAIN} AS plain
           FROM unnest((SELECT $1::uuid[])) AS asked (id)
           JOIN quotes q ON q.id = asked.id
         {QUOTE_JOINS}
@@ -105,30 +185,26 @@ async def upsert_renderings(tx: Connection, renderings: Sequence[Rendering]) -> 
     """Of quotes that are still there. One that is void already does no harm."""
     await tx.execute(
         """
-        INSERT INTO quote_renderings AS held
-               (quote_id, made_by, quote_version, held_as_version, speaker_version,
-                place_version, outlet_version, body)
-        SELECT q.id, $8, r.quote_version, r.held_as_version, r.speaker_version,
-               r.place_version, r.outlet_version, r.body
-          FROM unnest($1::uuid[], $2::xid[], $3::xid[], $4::xid[], $5::xid[], $6::xid[], $7::text[])
-               AS r (id, quote_version, held_as_version, speaker_version, place_version,
-                     outlet_version, body)
+        INSERT INTO quote_renderings AS held (quote_id, made_by, versions, addressed, body)
+        SELECT q.id, $5, r.versions::xid[], r.addressed::xid[], r.body
+          FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[])
+               AS r (id, versions, addressed, body)
           JOIN quotes q ON q.id = r.id
          ORDER BY q.id
         ON CONFLICT (quote_id) DO UPDATE
-           SET made_by = excluded.made_by, body = excluded.body,
-               quote_version = excluded.quote_version,
-               held_as_version = excluded.held_as_version,
-               speaker_version = excluded.speaker_version,
-               place_version = excluded.place_version,
-               outlet_version = excluded.outlet_version
+           SET made_by = excluded.made_by, versions = excluded.versions,
+               addressed = excluded.addressed, body = excluded.body
         """,
-        [one.id for one in renderings],
-        [one.quote_version for one in renderings],
-        [one.held_as_version for one in renderings],
-        [one.speaker_version for one in renderings],
-        [one.place_version for one in renderings],
-        [one.outlet_version for one in renderings],
-        [one.body.decode() for one in renderings],
+        *columns(renderings),
         MADE_BY,
+    )
+
+
+def columns(renderings: Sequence[Rendering]) -> tuple[Sequence[Any], ...]:
+    """For `unnest`: ids, versions, to whom, and bodies."""
+    return (
+        [one.id for one in renderings],
+        [one.versions for one in renderings],
+        [one.addressed for one in renderings],
+        [one.body for one in renderings],
     )

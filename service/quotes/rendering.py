@@ -1,70 +1,132 @@
-"""Quotes in JSON: as they are kept, or made anew and then kept for the next readers."""
+"""Answers in JSON: as they are kept, or made anew and then kept for the next readers."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 import structlog
-from msgspec import Raw
+from msgspec import Raw, Struct
 
 from service.kit.db import OUT_OF_REACH, Connection, Database
+from service.kit.gathering import Gathering
+from service.kit.problems import NotFound
 from service.kit.tombstones import missing
+from service.quotes import chain_render_store as chains
 from service.quotes import render_store
-from service.quotes.model import QuoteNotFound
-from service.quotes.render_store import Rendering, Shown
+from service.quotes.render_store import Joined, Place, Rendering, Shown
 
 log = structlog.get_logger("quotetrail.quotes")
 
 _MOST = 2000
-"""Renderings that wait to be kept; more are made again when they are asked for again."""
+"""Renderings of a kind that wait to be kept; more are made again when they are asked for again."""
 _AT_ONCE = 200
 _PAUSE = 0.05
 """Seconds, in which more come together."""
 
 
-class Renderings:
-    """What was made anew in one process, until it is kept."""
+class Answer(NamedTuple):
+    """In JSON, and the cursor of the next page, of what has one."""
 
-    def __init__(self) -> None:
+    body: bytes
+    following: str | None = None
+
+
+class Kind(Struct, frozen=True):
+    """How one kind of answer is found where it is kept, made, and kept."""
+
+    find: Callable[[Connection, Sequence[UUID]], Awaitable[Mapping[UUID, bytes]]]
+    make: Callable[[Connection, Sequence[UUID]], Awaitable[Mapping[UUID, Rendering]]]
+    keep: Callable[[Connection, Sequence[Rendering]], Awaitable[None]]
+
+
+QUOTES = Kind(render_store.list_rendered, render_store.render, render_store.upsert_renderings)
+CHAINS = Kind(chains.list_chains, chains.render_chains, chains.upsert_chains)
+TREES = Kind(chains.list_trees, chains.render_trees, chains.upsert_trees)
+
+
+class Shelf:
+    """Answers of one kind, and those that were made anew in this process, until they are kept."""
+
+    def __init__(self, database: Database, kind: Kind, anything: asyncio.Event) -> None:
+        """`anything` is set when there is something to keep."""
+        self._database = database
+        self._kind = kind
+        self._anything = anything
+        self._kept = Gathering(self._find)
         self._waiting: dict[UUID, Rendering] = {}
-        self._any = asyncio.Event()
 
-    async def quote(self, reader: Connection, quote_id: UUID) -> Raw:
-        """One quote. Raises QuoteNotFound or Gone."""
-        whole = await self.whole(reader, [await render_store.find_rendered(reader, quote_id)])
-        if not whole:
-            raise await missing(reader, quote_id, QuoteNotFound)
-        return whole[0]
+    async def _find(self, ids: Sequence[UUID]) -> Mapping[UUID, bytes]:
+        async with self._database.read() as reader:
+            return await self._kind.find(reader, ids)
+
+    async def get(self, key: UUID, refusal: type[NotFound]) -> Answer:
+        """As it is kept, or made anew. Raises the refusal, or Gone."""
+        kept = await self._kept.get(key)
+        if kept is not None:
+            return Answer(kept)
+        async with self._database.read() as reader:
+            made = (await self.make(reader, [key])).get(key)
+            if made is None:
+                raise await missing(reader, key, refusal)
+        return Answer(made.body, made.following)
+
+    async def make(self, reader: Connection, ids: Sequence[UUID]) -> Mapping[UUID, Rendering]:
+        """Anew, those that are there; what may be kept will be, as far as there is room."""
+        made = await self._kind.make(reader, ids)
+        for one in made.values():
+            if one.plain and len(self._waiting) < _MOST:
+                self._waiting[one.id] = one
+                self._anything.set()
+        return made
+
+    async def keep_some(self) -> bool:
+        """Whether there is more."""
+        batch = [self._waiting.pop(key) for key in list(self._waiting)[:_AT_ONCE]]
+        if batch:
+            async with self._database.write() as tx:
+                await self._kind.keep(tx, batch)
+        return bool(self._waiting)
+
+
+class Renderings:
+    """Quotes, chains and trees in JSON, as one process reads and keeps them."""
+
+    def __init__(self, database: Database) -> None:
+        self._anything = asyncio.Event()
+        self._database = database
+        self._pages = Gathering(self._find_pages)
+        self.quotes = Shelf(database, QUOTES, self._anything)
+        self.chains = Shelf(database, CHAINS, self._anything)
+        self.trees = Shelf(database, TREES, self._anything)
+
+    async def _find_pages(self, asked: Sequence[Place]) -> Mapping[Place, Joined]:
+        async with self._database.read() as reader:
+            return await render_store.list_pages(reader, asked)
+
+    async def page(self, place: Place) -> Joined | None:
+        """None where not all of it is kept, or the speaker is not there under this id."""
+        return await self._pages.get(place)
 
     async def whole(self, reader: Connection, shown: Sequence[Shown]) -> list[Raw]:
-        """All of them that are still there, in their order."""
+        """All quotes that are still there, in their order."""
         void = [one.id for one in shown if one.body is None]
         if not void:
-            return [Raw(one.body or "") for one in shown]
-        made = await render_store.render(reader, void)
-        self._keep(made.values())
+            return [Raw(one.body or b"") for one in shown]
+        made = await self.quotes.make(reader, void)
         there = [one for one in shown if one.body or one.id in made]
         return [Raw(one.body or made[one.id].body) for one in there]
 
-    def _keep(self, made: Iterable[Rendering]) -> None:
-        """Soon, as far as there is room."""
-        for one in made:
-            if one.plain and len(self._waiting) < _MOST:
-                self._waiting[one.id] = one
-        if self._waiting:
-            self._any.set()
-
-    async def keep_for_ever(self, database: Database) -> None:
+    async def keep_for_ever(self) -> None:
         """Ends by being cancelled. What cannot be kept is made again when it is asked for."""
         while True:
-            await self._any.wait()
+            await self._anything.wait()
             await asyncio.sleep(_PAUSE)
-            batch = [self._waiting.pop(key) for key in list(self._waiting)[:_AT_ONCE]]
-            if not self._waiting:
-                self._any.clear()
+            self._anything.clear()
             try:
-                async with database.write() as tx:
-                    await render_store.upsert_renderings(tx, batch)
+                for shelf in (self.quotes, self.chains, self.trees):
+                    if await shelf.keep_some():
+                        self._anything.set()
             except OUT_OF_REACH:
                 await asyncio.sleep(1)
             except Exception:

@@ -1,13 +1,11 @@
 """Quotes and occurrences in the database: reading."""
 
 from collections.abc import Sequence
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from asyncpg import Record
-from msgspec import Struct
 
 from service.archive.print_store import AFTERWARDS, AFTERWARDS_JOINS, PRINTS_CHANGED
 from service.kit.db import Connection
@@ -15,16 +13,13 @@ from service.kit.paging import PageQuery, Position, cut, read_cursor
 from service.kit.tombstones import missing
 from service.quotes.mark_store import OCCURRENCE_MARKS, PUBLICATION, QUOTE_MARKS
 from service.quotes.model import (
-    Chain,
-    ChainPage,
     Occurrence,
     OccurrenceNotFound,
     OccurrencePage,
     Quote,
     QuoteNotFound,
-    TreeNode,
 )
-from service.quotes.rules import Row, as_chain, as_occurrence, as_tree
+from service.quotes.rules import Row, as_occurrence
 
 _ADDRESSEES = """
     (SELECT coalesce(json_agg(json_build_object(
@@ -62,7 +57,7 @@ QUOTE_JOINS = """
       LEFT JOIN publications p ON p.id = q.said_in
       LEFT JOIN outlets u ON u.id = p.outlet_id
 """
-_OCCURRENCE = f"""
+OCCURRENCE = f"""
     SELECT o.id, o.quote_id, o.snapshot_id, o.parent_id, o.level, o.mode, o.text, o.language,
            o.cue, o.segments, o.recorded_at, q.channel, q.event, q.said_at, p.dated,
            {PUBLICATION.format("p", "u")} AS publication,
@@ -82,7 +77,7 @@ _OCCURRENCE = f"""
            {AFTERWARDS} AS afterwards,
            'standing' AS status, q.set_status, {OCCURRENCE_MARKS} AS corrections
 """
-_OCCURRENCE_JOINS = f"""
+OCCURRENCE_JOINS = f"""
       JOIN quotes q ON q.id = o.quote_id
       JOIN speakers g ON g.id = q.speaker_id
       JOIN speakers s ON s.id = g.current_id
@@ -133,21 +128,21 @@ async def check_quote(reader: Connection, quote_id: UUID) -> None:
 async def get_occurrence(reader: Connection, occurrence_id: UUID) -> Occurrence:
     """Raises OccurrenceNotFound."""
     row = await reader.fetchrow(
-        f"{_OCCURRENCE} FROM occurrences o {_OCCURRENCE_JOINS} WHERE o.id = $1", occurrence_id
+        f"{OCCURRENCE} FROM occurrences o {OCCURRENCE_JOINS} WHERE o.id = $1", occurrence_id
     )
     if row is None:
         raise await missing(reader, occurrence_id, OccurrenceNotFound)
-    return as_occurrence(_rows([row])[0])
+    return as_occurrence(rows_of([row])[0])
 
 
 async def find_occurrence_row(reader: Connection, row: dict[str, Any]) -> Occurrence | None:
     """An occurrence as it once was: `row` has the columns of then. None without its quote."""
     shown = await reader.fetchrow(
-        f"{_OCCURRENCE} FROM jsonb_populate_record(NULL::occurrences, $1::jsonb) o "
-        f"{_OCCURRENCE_JOINS}",
+        f"{OCCURRENCE} FROM jsonb_populate_record(NULL::occurrences, $1::jsonb) o "
+        f"{OCCURRENCE_JOINS}",
         row,
     )
-    return as_occurrence(_rows([shown])[0]) if shown else None
+    return as_occurrence(rows_of([shown])[0]) if shown else None
 
 
 async def list_occurrences(reader: Connection, quote_id: UUID, query: PageQuery) -> OccurrencePage:
@@ -155,7 +150,7 @@ async def list_occurrences(reader: Connection, quote_id: UUID, query: PageQuery)
     after = read_cursor(query, Position)
     rows = await reader.fetch(
         f"""
-        {_OCCURRENCE} FROM occurrences o {_OCCURRENCE_JOINS}
+        {OCCURRENCE} FROM occurrences o {OCCURRENCE_JOINS}
          WHERE o.quote_id = $1
            AND ($2::timestamptz IS NULL OR (p.dated, o.id) > ($2, $3::uuid))
          ORDER BY p.dated, o.id
@@ -167,7 +162,7 @@ async def list_occurrences(reader: Connection, quote_id: UUID, query: PageQuery)
         query.limit + 1,
     )
     kept, following = cut(rows, query, lambda last: Position(last["dated"], last["id"]))
-    return OccurrencePage(items=[as_occurrence(row) for row in _rows(kept)], next=following)
+    return OccurrencePage(items=[as_occurrence(row) for row in rows_of(kept)], next=following)
 
 
 async def list_printed(
@@ -177,7 +172,7 @@ async def list_printed(
     after = read_cursor(query, UUID)
     rows = await reader.fetch(
         f"""
-        {_OCCURRENCE} FROM occurrences o {_OCCURRENCE_JOINS}
+        {OCCURRENCE} FROM occurrences o {OCCURRENCE_JOINS}
          WHERE o.publication_id = $1 AND ($2::uuid IS NULL OR o.id > $2)
          ORDER BY o.id
          LIMIT $3
@@ -187,14 +182,14 @@ async def list_printed(
         query.limit + 1,
     )
     kept, following = cut(rows, query, lambda last: last["id"])
-    return [as_occurrence(row) for row in _rows(kept)], following
+    return [as_occurrence(row) for row in rows_of(kept)], following
 
 
 async def list_first_printed(reader: Connection, quote_ids: Sequence[UUID]) -> list[Occurrence]:
     """Of each quote its first published occurrence, in the order of the ids."""
     rows = await reader.fetch(
         f"""
-        {_OCCURRENCE}
+        {OCCURRENCE}
           FROM unnest((SELECT $1::uuid[])) WITH ORDINALITY AS asked (id, place)
          CROSS JOIN LATERAL (
                SELECT x.publication_id, x.id
@@ -203,12 +198,12 @@ async def list_first_printed(reader: Connection, quote_ids: Sequence[UUID]) -> l
                 ORDER BY y.dated, x.id
                 LIMIT 1) AS f
           JOIN occurrences o ON o.publication_id = f.publication_id AND o.id = f.id
-          {_OCCURRENCE_JOINS}
+          {OCCURRENCE_JOINS}
          ORDER BY asked.place
         """,
         quote_ids,
     )
-    return [as_occurrence(row) for row in _rows(rows)]
+    return [as_occurrence(row) for row in rows_of(rows)]
 
 
 async def find_by_number(reader: Connection, number: int) -> UUID | None:
@@ -216,131 +211,7 @@ async def find_by_number(reader: Connection, number: int) -> UUID | None:
     return await reader.fetchval("SELECT id FROM quotes WHERE number = $1", number)
 
 
-async def get_chain(reader: Connection, occurrence_id: UUID) -> Chain:
-    """Raises OccurrenceNotFound."""
-    return as_chain(await _hops(reader, occurrence_id))
-
-
-async def list_enclosing(reader: Connection, occurrence_id: UUID) -> list[Occurrence]:
-    """Those round an occurrence and itself, the outermost first. Raises OccurrenceNotFound."""
-    return [as_occurrence(row) for row in await _hops(reader, occurrence_id)]
-
-
-async def _hops(reader: Connection, occurrence_id: UUID) -> list[Row]:
-    """Read by the path of ancestors, all in one publication."""
-    rows = await reader.fetch(
-        f"""
-        {_OCCURRENCE}
-          FROM occurrences a
-          JOIN occurrences o
-            ON o.publication_id = a.publication_id AND o.id = ANY (a.path || a.id)
-          {_OCCURRENCE_JOINS}
-         WHERE a.id = $1
-         ORDER BY o.level
-        """,
-        occurrence_id,
-    )
-    if not rows:
-        raise await missing(reader, occurrence_id, OccurrenceNotFound)
-    return _rows(rows)
-
-
-async def list_chains(reader: Connection, quote_id: UUID, query: PageQuery) -> ChainPage:
-    """The chain of each occurrence of a quote, the first published first."""
-    after = read_cursor(query, Position)
-    rows = await reader.fetch(
-        f"""
-        WITH page AS (
-            SELECT a.publication_id, a.id, a.path, b.dated AS page_dated
-              FROM occurrences a JOIN publications b ON b.id = a.publication_id
-             WHERE a.quote_id = $1
-               AND ($2::timestamptz IS NULL OR (b.dated, a.id) > ($2, $3::uuid))
-             ORDER BY b.dated, a.id
-             LIMIT $4)
-        {_OCCURRENCE}, a.id AS chain_id
-          FROM page a
-          JOIN occurrences o
-            ON o.publication_id = a.publication_id AND o.id = ANY (a.path || a.id)
-          {_OCCURRENCE_JOINS}
-         ORDER BY a.page_dated, a.id, o.level
-        """,
-        quote_id,
-        after and after.at,
-        after and after.id,
-        query.limit + 1,
-    )
-    chains = [list(chain) for _, chain in groupby(rows, key=lambda row: row["chain_id"])]
-    kept, following = cut(
-        chains, query, lambda last: Position(last[-1]["dated"], last[-1]["chain_id"])
-    )
-    return ChainPage(items=[as_chain(_rows(chain)) for chain in kept], next=following)
-
-
-async def list_chains_by_id(reader: Connection, ids: Sequence[UUID]) -> list[Chain]:
-    """The chains of several occurrences, in the order of their ids."""
-    rows = await reader.fetch(
-        f"""
-        {_OCCURRENCE}, a.id AS chain_id
-          FROM unnest((SELECT $1::uuid[])) WITH ORDINALITY AS asked (id, place)
-          JOIN occurrences a ON a.id = asked.id
-          JOIN occurrences o
-            ON o.publication_id = a.publication_id AND o.id = ANY (a.path || a.id)
-          {_OCCURRENCE_JOINS}
-         ORDER BY asked.place, o.level
-        """,
-        ids,
-    )
-    chains = groupby(rows, key=lambda row: row["chain_id"])
-    return [as_chain(_rows(list(chain))) for _, chain in chains]
-
-
-class Place(Struct, frozen=True, array_like=True):
-    """Where a page of a publication's tree ended."""
-
-    position: int
-
-
-async def list_tree(
-    reader: Connection, publication_id: UUID, query: PageQuery
-) -> tuple[list[TreeNode], str | None]:
-    """A page of outermost occurrences, whole with what they enclose.
-
-    Of a publication with several texts, what was recorded with the latest one that has quotes.
-    """
-    after = read_cursor(query, Place)
-    rows = await reader.fetch(
-        f"""
-        WITH latest AS (
-            SELECT o.snapshot_id
-              FROM occurrences o
-              LEFT JOIN snapshots t
-                ON t.publication_id = o.publication_id AND t.id = o.snapshot_id
-             WHERE o.publication_id = $1
-             ORDER BY t.taken_at DESC NULLS LAST, t.id DESC
-             LIMIT 1),
-        page AS (
-            SELECT r.id, r.position AS root_position
-              FROM occurrences r, latest
-             WHERE r.publication_id = $1 AND r.level = 1 AND r.position > $2
-               AND r.snapshot_id IS NOT DISTINCT FROM latest.snapshot_id
-             ORDER BY r.position
-             LIMIT $3)
-        {_OCCURRENCE}, r.root_position
-          FROM page r
-          JOIN occurrences o
-            ON o.publication_id = $1 AND (o.id = r.id OR o.path[1] = r.id)
-          {_OCCURRENCE_JOINS}
-         ORDER BY r.root_position, o.level, o.position, o.id
-        """,
-        publication_id,
-        after.position if after else -1,
-        query.limit + 1,
-    )
-    trees = [list(tree) for _, tree in groupby(rows, key=lambda row: row["root_position"])]
-    kept, following = cut(trees, query, lambda last: Place(last[0]["root_position"]))
-    return as_tree(_rows([row for tree in kept for row in tree])), following
-
-
-def _rows(records: Sequence[Record]) -> list[Row]:
+def rows_of(records: Sequence[Record]) -> list[Row]:
+    """With the status that follows from their corrections."""
     rows = msgspec.convert([dict(record) for record in records], list[Row])
     return [row.settled() for row in rows]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from service.kit.db import Connection
 from service.kit.problems import NothingToSearch
 from service.language.texts import tokens
+from service.quotes import chain_store
 from service.quotes import store as quotes
 from service.quotes.model import Chain, Quote
 from service.speakers import resolving
@@ -191,7 +192,9 @@ async def _matches(reader: Connection, judged: Sequence[Judged]) -> list[Match]:
     if not judged:
         return []
     held = await quotes.list_by_id(reader, [one.account.quote_id for one in judged])
-    chains = await quotes.list_chains_by_id(reader, [one.printing.occurrence_id for one in judged])
+    chains = await chain_store.list_chains_by_id(
+        reader, [one.printing.occurrence_id for one in judged]
+    )
     return [_match(*each) for each in zip(judged, held, chains, strict=True)]
 
 

@@ -1,5 +1,6 @@
 """A walk through the service that sends every statement it has on what Citus would distribute."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -23,7 +24,7 @@ from service.publications import state_store as publication_states
 from service.publications import store as publications
 from service.publications.model import OutletRef
 from service.publications.rules import OutletKeys
-from service.quotes import change_store, index_store, mark_store, removal_store
+from service.quotes import chain_render_store, change_store, index_store, mark_store, removal_store
 from service.quotes import state_store as quote_states
 from service.quotes.index_store import IndexRow
 from service.reviews import store as reviews
@@ -91,6 +92,8 @@ async def _documents(walker: Walker) -> None:
         await walker.ask("POST", "/v1/documents", {"publication": known, "quotes": [direct()]})
     quote = f"/v1/quotes/{first['quotes'][0]['quote_id']}"
     await walker.get(f"{quote}/cite", f"{quote}/variants", f"{quote}/origins")
+    await walker.get(f"/v1/publications/{one}/quotes", f"/v1/publications/{two}/quotes")
+    await asyncio.sleep(1)  # what was read is kept behind the request
     outer = f"/v1/quotes/{first['quotes'][1]['quote_id']}"
     occurrence = f"/v1/occurrences/{first['quotes'][0]['occurrence_id']}"
     await _links(walker, one, two)
@@ -224,6 +227,7 @@ def calls() -> list[Call]:
         lambda tx: publications.list_times_taken(tx, [(ID, ID)]),
         lambda tx: publications.list_links_until(tx, ID, now),
         lambda tx: publications.update_circular(tx, []),
+        lambda tx: chain_render_store.delete_renderings(tx, ID),
         lambda tx: change_store.update_reporters(tx, ID),
         lambda tx: change_store.list_printed_words(tx, [ID], [ID]),
         lambda tx: change_store.list_quotes_with(tx, [ID], ["а"]),

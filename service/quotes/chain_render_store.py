@@ -1,0 +1,215 @@
+"""Chains and trees as JSON, stored with the versions of all rows that they are made of.
+
+As quotes are (`render_store`): each occurrence with its quote, its speaker and its text, the
+publication with its outlet, and how it stands.
+"""
+
+import inspect
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from service.kit.db import Connection
+from service.kit.paging import PageQuery
+from service.publications import store as publications
+from service.quotes import chain_store, rules
+from service.quotes.model import Chain, PublicationTree
+from service.quotes.render_store import ADDRESSED, Rendering, columns, made_by
+from service.quotes.store import OCCURRENCE, OCCURRENCE_JOINS
+
+FIRST = PageQuery()
+"""Of a tree what is asked for without parameters; it is kept where that is all of it."""
+
+_RULES = inspect.getsource(rules)
+_CHAINS_BY = made_by(OCCURRENCE, OCCURRENCE_JOINS, _RULES, msgspec.json.schema(Chain))
+_TREES_BY = made_by(OCCURRENCE, OCCURRENCE_JOINS, _RULES, msgspec.json.schema(PublicationTree))
+
+_ON_CHAIN = "o.publication_id = e.publication_id AND o.id = ANY (e.path || e.id)"
+_IN_TREE = "o.publication_id = p.id"
+_VERSIONS = """
+    ((SELECT array_agg(ARRAY[o.xmin, q.xmin, g.xmin, s.xmin, t.xmin] ORDER BY o.id)
+        FROM occurrences o
+        JOIN quotes q ON q.id = o.quote_id
+        JOIN speakers g ON g.id = q.speaker_id
+        JOIN speakers s ON s.id = g.current_id
+        LEFT JOIN snapshots t ON t.publication_id = o.publication_id AND t.id = o.snapshot_id
+       WHERE {0}) || ARRAY[p.xmin, u.xmin, w.xmin, NULL, NULL])
+"""
+_JOINS = """
+      LEFT JOIN outlets u ON u.id = p.outlet_id
+      LEFT JOIN publication_states w ON w.publication_id = p.id
+"""
+_CIRCULAR = """
+    EXISTS (SELECT FROM publication_links l
+             WHERE l.source_id = p.id AND l.kind = 'cites' AND l.circular)
+"""
+_QUOTES = "ARRAY(SELECT o.quote_id FROM occurrences o WHERE {0})"
+_PLAIN = """
+    NOT coalesce(w.edited OR w.state = 'deleted', false)
+    AND NOT EXISTS (SELECT FROM occurrences o JOIN quotes q ON q.id = o.quote_id
+                     WHERE {0} AND q.marked)
+"""
+"""Nothing of it is marked by a correction, and the publication stands as it was."""
+
+
+_CHAIN_VERSIONS = _VERSIONS.format(_ON_CHAIN)
+_CHAIN_ADDRESSED = ADDRESSED.format(_QUOTES.format(_ON_CHAIN))
+_CHAIN_PLAIN = _PLAIN.format(_ON_CHAIN)
+_TREE_VERSIONS = _VERSIONS.format(_IN_TREE)
+_TREE_ADDRESSED = ADDRESSED.format(_QUOTES.format(_IN_TREE))
+_TREE_PLAIN = _PLAIN.format(_IN_TREE)
+
+
+class _Versions(Struct, frozen=True, kw_only=True):
+    """What is read first: what is changed after it makes the rendering void at once."""
+
+    versions: str
+    addressed: str | None
+    plain: bool
+
+
+async def list_chains(reader: Connection, ids: Sequence[UUID]) -> dict[UUID, bytes]:
+    """Those that are kept and stand, by the occurrence that they end with."""
+    rows = await reader.fetch(
+        f"""
+        SELECT e.id, r.body
+          FROM unnest((SELECT $1::uuid[])) AS asked (id)
+          JOIN occurrences e ON e.id = asked.id
+          JOIN chain_renderings r
+            ON r.publication_id = e.publication_id AND r.occurrence_id = e.id
+          JOIN publications p ON p.id = e.publication_id
+        {_JOINS}
+         WHERE r.made_by = {_CHAINS_BY} AND r.versions = {_CHAIN_VERSIONS}
+           AND (r.addressed IS NULL OR r.addressed = {_CHAIN_ADDRESSED})
+           AND NOT {_CIRCULAR}
+        """,
+        ids,
+    )
+    return {row["id"]: row["body"] for row in rows}
+
+
+async def list_trees(reader: Connection, ids: Sequence[UUID]) -> dict[UUID, bytes]:
+    """Those that are kept and stand, by their publication."""
+    rows = await reader.fetch(
+        f"""
+        SELECT p.id, r.body
+          FROM unnest((SELECT $1::uuid[])) AS asked (id)
+          JOIN publications p ON p.id = asked.id
+          JOIN tree_renderings r ON r.publication_id = p.id
+        {_JOINS}
+         WHERE r.made_by = {_TREES_BY} AND r.versions = {_TREE_VERSIONS}
+           AND (r.addressed IS NULL OR r.addressed = {_TREE_ADDRESSED})
+        """,
+        ids,
+    )
+    return {row["id"]: row["body"] for row in rows}
+
+
+async def render_chains(reader: Connection, ids: Sequence[UUID]) -> dict[UUID, Rendering]:
+    """Those that are there, made anew."""
+    rows = await reader.fetch(
+        f"""
+        SELECT e.id, {_CHAIN_VERSIONS}::text AS versions, {_CHAIN_ADDRESSED}::text AS addressed,
+               {_CHAIN_PLAIN} AND NOT {_CIRCULAR} AS plain
+          FROM unnest((SELECT $1::uuid[])) AS asked (id)
+          JOIN occurrences e ON e.id = asked.id
+          JOIN publications p ON p.id = e.publication_id
+        {_JOINS}
+        """,
+        ids,
+    )
+    before = {row["id"]: msgspec.convert(dict(row), _Versions) for row in rows}
+    made = await chain_store.list_chains_by_id(reader, ids)
+    return {
+        one.occurrence_id: _rendering(one.occurrence_id, before[one.occurrence_id], one)
+        for one in made
+        if one.occurrence_id in before
+    }
+
+
+async def render_trees(reader: Connection, ids: Sequence[UUID]) -> dict[UUID, Rendering]:
+    """The first page of those that are there, made anew one by one."""
+    rows = await reader.fetch(
+        f"""
+        SELECT p.id, {_TREE_VERSIONS}::text AS versions,
+               {_TREE_ADDRESSED}::text AS addressed, {_TREE_PLAIN} AS plain
+          FROM unnest((SELECT $1::uuid[])) AS asked (id)
+          JOIN publications p ON p.id = asked.id
+        {_JOINS}
+        """,
+        ids,
+    )
+    made: dict[UUID, Rendering] = {}
+    for row in rows:
+        brief = await publications.get_brief(reader, row["id"])
+        items, following = await chain_store.list_tree(reader, row["id"], FIRST)
+        tree = PublicationTree(publication=brief, items=items, next=following)
+        made[row["id"]] = _rendering(
+            row["id"], msgspec.convert(dict(row), _Versions), tree, following
+        )
+    return made
+
+
+def _rendering(
+    key: UUID, before: _Versions, answer: Struct, following: str | None = None
+) -> Rendering:
+    return Rendering(
+        id=key,
+        versions=before.versions,
+        addressed=before.addressed,
+        plain=before.plain and following is None,
+        body=msgspec.json.encode(answer),
+        following=following,
+    )
+
+
+async def upsert_chains(tx: Connection, renderings: Sequence[Rendering]) -> None:
+    """Of occurrences that are still there. One that is void already does no harm."""
+    await tx.execute(
+        """
+        INSERT INTO chain_renderings AS held
+               (publication_id, occurrence_id, made_by, versions, addressed, body)
+        SELECT e.publication_id, e.id, $5, r.versions::xid[], r.addressed::xid[], r.body
+          FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[])
+               AS r (id, versions, addressed, body)
+          JOIN occurrences e ON e.id = r.id
+         ORDER BY e.publication_id, e.id
+        ON CONFLICT (publication_id, occurrence_id) DO UPDATE
+           SET made_by = excluded.made_by, versions = excluded.versions,
+               addressed = excluded.addressed, body = excluded.body
+        """,
+        *columns(renderings),
+        _CHAINS_BY,
+    )
+
+
+async def upsert_trees(tx: Connection, renderings: Sequence[Rendering]) -> None:
+    """Of publications that are still there. One that is void already does no harm."""
+    await tx.execute(
+        """
+        INSERT INTO tree_renderings AS held (publication_id, made_by, versions, addressed, body)
+        SELECT p.id, $5, r.versions::xid[], r.addressed::xid[], r.body
+          FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[])
+               AS r (id, versions, addressed, body)
+          JOIN publications p ON p.id = r.id
+         ORDER BY p.id
+        ON CONFLICT (publication_id) DO UPDATE
+           SET made_by = excluded.made_by, versions = excluded.versions,
+               addressed = excluded.addressed, body = excluded.body
+        """,
+        *columns(renderings),
+        _TREES_BY,
+    )
+
+
+async def delete_renderings(tx: Connection, publication_id: UUID) -> None:
+    """Of whatever a publication prints: they hold the words of its neighbours, and of its text."""
+    await tx.execute(
+        """
+        WITH chains AS (DELETE FROM chain_renderings WHERE publication_id = $1)
+        DELETE FROM tree_renderings WHERE publication_id = $1
+        """,
+        publication_id,
+    )
