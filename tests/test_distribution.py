@@ -11,10 +11,14 @@ from service.distribution import distributing, store
 from service.distribution.distributing import CannotDistribute, Step
 from service.distribution.tables import DROPPED, KEPT, TABLES, Distributed, Local, Reference
 from service.kit.db import Connection
+from tests.citus.rules import ddl_faults
 from tests.commands import Run
 from tests.conftest import run_sql
 
 STAND_IN = (Path(__file__).parent / "citus" / "stand_in.sql").read_text()
+MIGRATIONS = sorted((Path(__file__).parents[1] / "migrations" / "versions").glob("0*.py"))
+FIRST_DISTRIBUTED = 25
+"""A record is distributed with at least this schema; what was before is run on one server."""
 KEYS = """
     SELECT k.conname, c.relname AS table, t.relname AS target, pg_get_constraintdef(k.oid) AS text,
            ARRAY(SELECT attname::text FROM unnest(k.conkey) WITH ORDINALITY AS n (number, place)
@@ -88,6 +92,50 @@ async def test_a_unique_key_holds_the_column_that_its_table_is_distributed_by(
                 assert by in row["columns"], row["conname"]
             case _:
                 pass
+
+
+async def test_what_numbers_rows_by_itself_is_wide_enough_for_every_server(db: Connection):
+    narrow = "attidentity <> '' AND atttypid <> 'bigint'::regtype"
+    assert not await db.fetchval(f"SELECT count(*) FROM pg_attribute WHERE {narrow}")
+
+
+async def test_no_table_is_distributed_by_what_is_computed_or_may_be_missing(db: Connection):
+    for name, table in TABLES.items():
+        if isinstance(table, Distributed):
+            row = await db.fetchrow(
+                """
+                SELECT attnotnull, attgenerated = '' AS given FROM pg_attribute
+                 WHERE attrelid = $1::text::regclass AND attname = $2
+                """,
+                name,
+                table.by,
+            )
+            assert row is not None
+            assert tuple(row) == (True, True), name
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TRIGGER t AFTER UPDATE ON quotes EXECUTE FUNCTION f()",
+        "CREATE RULE r AS ON DELETE TO quotes DO INSTEAD NOTHING",
+        "ALTER TABLE quotes ADD CONSTRAINT e EXCLUDE USING gist (id WITH =)",
+        "ALTER TABLE quotes ADD COLUMN mood text CONSTRAINT mood_known CHECK (mood <> '')",
+        "ALTER TABLE quotes ADD COLUMN place bigserial",
+        "ALTER TABLE quotes ADD CONSTRAINT a CHECK (text <> ''), ADD COLUMN b text",
+        "SET default_table_access_method = columnar",
+    ],
+)
+def test_a_change_of_the_schema_that_citus_refuses_is_told(statement: str):
+    assert ddl_faults(statement)
+
+
+def test_no_migration_that_a_distributed_record_can_meet_is_refused_by_citus():
+    later = [path for path in MIGRATIONS if int(path.name[:4]) > FIRST_DISTRIBUTED]
+    assert {path.name: ddl_faults(path.read_text()) for path in later} == {
+        path.name: [] for path in later
+    }
+    assert ddl_faults(MIGRATIONS[0].read_text()) == []
 
 
 async def test_no_table_has_a_trigger(db: Connection):

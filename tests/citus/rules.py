@@ -4,6 +4,8 @@ They are stricter than Citus in places: what its planner can sometimes do by a w
 not relied upon, so that a statement goes to one shard, or in parts whose results are joined.
 """
 
+import re
+
 RULES: dict[str, str] = {
     "mixed": "cannot plan modifications / joins of local tables with distributed tables"
     " (a local table is copied to every node to be joined)",
@@ -52,3 +54,24 @@ RULES: dict[str, str] = {
     "returns-nothing": "(what a WITH changes is a result, which has no columns without RETURNING)",
     "no-column": "cannot perform an INSERT without a partition column value",
 }
+
+DDL: dict[str, str] = {
+    r"CREATE\s+(CONSTRAINT\s+)?TRIGGER": "triggers are not supported on distributed tables",
+    r"CREATE\s+RULE": "rules are not supported on distributed tables",
+    r"\bEXCLUDE\s+USING": "(an exclusion must hold the partition column with =)",
+    r"ADD\s+COLUMN[^,;]*\b(CONSTRAINT|CHECK|UNIQUE|REFERENCES|PRIMARY)\b": "cannot execute ADD"
+    " COLUMN command with PRIMARY KEY, UNIQUE, FOREIGN and CHECK constraints: add the column, and"
+    " the constraint by a further ALTER TABLE",
+    r"ADD\s+COLUMN[^,;]*\b(IDENTITY|(big)?serial)\b": "cannot execute ADD COLUMN commands involving"
+    " serial pseudotypes when metadata is synchronized to workers",
+    r"ADD\s+CONSTRAINT[^;]*,\s*(ADD|DROP|ALTER)\s": "cannot execute multiple ALTER TABLE"
+    " subcommands with a constraint: one statement for each",
+    r"SET\s+(LOCAL\s+)?default_table_access_method": "cannot distribute relations using non-heap"
+    " access methods",
+}
+"""What Citus refuses in a change of a schema that is distributed, by how it is written."""
+
+
+def ddl_faults(statement: str) -> list[str]:
+    """In the words of Citus."""
+    return [said for form, said in DDL.items() if re.search(form, statement, re.IGNORECASE)]
