@@ -97,6 +97,8 @@ async def remove_publication(tx: Connection, publication_id: UUID, reason: str) 
     Raises QuoteReviewed or QuoteCorrected.
     """
     corrections = await reach_store.list_reaching(tx, publication_id)
+    if corrections:
+        await reaching.wait(tx)
     printed = await mark_store.list_printed_in(tx, [publication_id])
     printed += await mark_store.list_reached(tx, corrections)
     hanging = await removal_store.list_hanging(tx, publication=publication_id)
