@@ -47,6 +47,17 @@ _PUT_IN = {
     "state": "a constant of another store",
     "subject": "one of eight words of our own",
     "quoted": "a constant, with a name that PostgreSQL itself has quoted",
+    "database": "a name that PostgreSQL itself has quoted",
+    "table": "of the list of tables",
+    "name": "likewise",
+    "by": "likewise",
+    "beside": "likewise",
+    "definition": "likewise",
+    "SEQUENTIAL.replace('=', ' = ')": "a constant beside it",
+    "0 if estimated else limit": "a number of our own",
+    "statement": "a constant of this store",
+    "_PRINTINGS.format('x.quote_id = ANY ($1::uuid[])')": "a constant, with a condition beside it",
+    "_PRINTINGS.format('x.quote_id = $1')": "likewise",
     "query.limit": "a number between 1 and 200, which the plan must see",
 }
 

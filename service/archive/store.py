@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 from uuid import UUID
 
 import msgspec
 from msgspec import Struct
 
 from service.archive.model import Check, CheckPage, SnapshotNotFound, SnapshotPage, SnapshotWhole
-from service.kit.db import Connection
+from service.kit.db import Connection, lock
 from service.kit.paging import PageQuery, Position, cut, read_cursor
 from service.publications.model import Snapshot, State
 
@@ -190,20 +191,24 @@ async def update_beside(tx: Connection, publication_id: UUID) -> None:
 
 
 async def claim_due(tx: Connection, limit: int, lease: timedelta) -> list[Due]:
-    """Those that wait longest, kept from other watchers for the lease."""
+    """Those that wait longest, kept from other watchers for the lease.
+
+    One watcher claims at a time, for the transaction is short. One who looks at a publication just
+    now has it locked: it is waited for, and due no more.
+    """
+    await lock(tx, {sha256(b"claiming of what is due").digest()})
     rows = await tx.fetch(
         """
-        WITH waiting AS (
+        WITH waiting AS MATERIALIZED (
             SELECT s.publication_id, p.url
               FROM publication_states s JOIN publications p ON p.id = s.publication_id
              WHERE s.due_at <= now() AND p.url IS NOT NULL
              ORDER BY s.due_at
-             LIMIT $1
-               FOR UPDATE OF s SKIP LOCKED)
+             LIMIT $1)
         UPDATE publication_states s
            SET due_at = now() + $2::interval
           FROM waiting
-         WHERE s.publication_id = waiting.publication_id
+         WHERE s.publication_id = waiting.publication_id AND s.due_at <= now()
         RETURNING s.publication_id, waiting.url, s.etag, s.last_modified
         """,
         limit,
@@ -216,7 +221,7 @@ async def claim_unseen(tx: Connection, limit: int, lease: timedelta) -> list[Due
     """Those that nobody has looked at yet, the newest first, kept for the lease."""
     rows = await tx.fetch(
         """
-        WITH unseen AS (
+        WITH unseen AS MATERIALIZED (
             SELECT p.id, p.url
               FROM publications p
              WHERE p.url IS NOT NULL

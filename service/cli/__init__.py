@@ -10,6 +10,7 @@ import rich_click
 
 from service.archive.model import ReaderNotInstalled
 from service.cli import (
+    administering,
     assisting,
     backing_up,
     importing,
@@ -60,6 +61,7 @@ quotetrail.add_command(watching.watch)
 quotetrail.add_command(assisting.mcp)
 quotetrail.add_command(ledger.ledger)
 quotetrail.add_command(keys.keys)
+quotetrail.add_command(administering.admin)
 quotetrail.add_command(schema.openapi)
 
 

@@ -20,6 +20,7 @@ async def record(tx: Connection, draft: CorrectionDraft) -> tuple[UUID, bool]:
     """
     rules.check_target(draft)
     place = await evidence.find_or_make(tx, draft.evidence)
+    await reaching.wait(tx)
     if rules.is_spoken(draft):
         target = await _spoken(tx, draft, place.evidence_id)
     else:

@@ -38,8 +38,11 @@ async def get_correction_as_of(reader: Connection, correction_id: UUID, as_of: T
     raw = await get_state_as_of(reader, "correction", correction_id, as_of, CorrectionNotFound)
     state: dict[str, Any] = msgspec.json.decode(raw)
     row = await reader.fetchrow(
-        f"{CORRECTION} FROM jsonb_populate_record(NULL::corrections, $1::jsonb) k "
-        f"{CORRECTION_JOINS}",
+        f"""
+        WITH k AS MATERIALIZED (
+            SELECT * FROM jsonb_populate_record(NULL::corrections, $1::jsonb))
+        {CORRECTION} FROM k {CORRECTION_JOINS}
+        """,
         state,
     )
     if row is None:

@@ -19,7 +19,7 @@ from service.kit.paging import Position, cut, read_cursor
 from service.kit.statements import Conditions
 from service.kit.tombstones import bury, missing
 from service.ledger.store import note
-from service.quotes.mark_store import BY, PUBLICATION, QUOTE_MARKING
+from service.quotes.mark_store import BY, PUBLICATION, list_marking
 from service.speakers.model import SpeakerBrief
 
 REFUSALS = {
@@ -39,7 +39,6 @@ CORRECTION_JOINS = """
       JOIN publications e ON e.id = k.evidence_id
       LEFT JOIN outlets w ON w.id = e.outlet_id
 """
-_MARKING = QUOTE_MARKING.format("(SELECT {0}::uuid)")
 
 
 class Text(Struct, frozen=True, kw_only=True):
@@ -59,6 +58,7 @@ async def insert_correction(tx: Connection, row: CorrectionRow) -> tuple[UUID, b
     """The correction, and whether it is new: one that is held stays. Raises CorrectedUnknown."""
     target, place = row.target, row.place
     start, end = place.span or (None, None)
+    await _hold(tx, row)
     with refusing(REFUSALS):
         made = await tx.fetchval(
             """
@@ -97,6 +97,33 @@ async def insert_correction(tx: Connection, row: CorrectionRow) -> tuple[UUID, b
     return held, False
 
 
+async def _hold(tx: Connection, row: CorrectionRow) -> None:
+    """What it is of, and where it is stated, until the transaction ends. Raises CorrectedUnknown.
+
+    A foreign key holds them too, unless they are on another server.
+    """
+    target = row.target
+    held = [
+        await tx.fetchval("SELECT id FROM publications WHERE id = $1 FOR KEY SHARE", one)
+        for one in (row.place.evidence_id, target.publication_id)
+        if one is not None
+    ]
+    if target.occurrence_id is not None:
+        held.append(
+            await tx.fetchval(
+                """
+                SELECT id FROM occurrences
+                 WHERE publication_id = $1 AND id = $2
+                   FOR KEY SHARE
+                """,
+                target.publication_id,
+                target.occurrence_id,
+            )
+        )
+    if None in held:
+        raise CorrectedUnknown("It was removed at this moment.")
+
+
 async def delete_correction(tx: Connection, correction_id: UUID, reason: str) -> None:
     """With a tombstone, and with what it reached."""
     await tx.execute("DELETE FROM correction_reach WHERE correction_id = $1", correction_id)
@@ -126,7 +153,8 @@ async def list_corrections(reader: Connection, query: CorrectionQuery) -> Correc
     """The last stated first."""
     after = read_cursor(query, Position)
     asked = Conditions()
-    asked.add(f"k.id IN ({_MARKING})", query.quote)
+    marking = await list_marking(reader, query.quote) if query.quote else None
+    asked.add("k.id = ANY ({}::uuid[])", marking)
     asked.add(
         "k.id IN (SELECT r.correction_id FROM correction_reach r WHERE r.publication_id = {})",
         query.publication,
@@ -174,16 +202,14 @@ async def find_publication_of(tx: Connection, occurrence_id: UUID) -> UUID | Non
 
 async def find_outlet(tx: Connection, publication_id: UUID, evidence_id: UUID) -> Publisher | None:
     """Whose a publication is or, where that is not known, where it is taken back."""
-    row = await tx.fetchrow(
-        """
-        SELECT coalesce(p.outlet_id, e.outlet_id) AS id
-          FROM publications p JOIN publications e ON e.id = $2
-         WHERE p.id = $1
-        """,
-        publication_id,
-        evidence_id,
+    rows = await tx.fetch(
+        "SELECT id, outlet_id FROM publications WHERE id = ANY ($1::uuid[])",
+        [publication_id, evidence_id],
     )
-    return msgspec.convert(dict(row), Publisher) if row else None
+    outlets: dict[UUID, UUID | None] = {row["id"]: row["outlet_id"] for row in rows}
+    if publication_id not in outlets or evidence_id not in outlets:
+        return None
+    return Publisher(id=outlets[publication_id] or outlets[evidence_id])
 
 
 async def find_latest_text(tx: Connection, publication_id: UUID) -> Text | None:

@@ -19,6 +19,7 @@ from service.kit.problems import InvalidRequest, Refusal, Unavailable
 from service.kit.readers import Readers, make_read_only
 from service.kit.replicas import Replica, watched
 from service.kit.transactions import Beginning, transaction
+from service.kit.violations import refusal_of
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
@@ -310,7 +311,7 @@ def refusing(refusals: Mapping[str, type[Refusal]]) -> Generator[None]:
     try:
         yield
     except asyncpg.IntegrityConstraintViolationError as error:
-        refusal = refusals.get(error.constraint_name or "")
+        refusal = refusal_of(error, refusals)
         if refusal is None:
             raise
         raise refusal from error

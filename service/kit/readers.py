@@ -17,11 +17,13 @@ Connect = Callable[[], Awaitable[Any]]
 async def make_read_only(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
     """Where the session is ours alone: behind a bouncer others get it after us.
 
-    A bouncer tells another process id than that of the server's process which does the work.
+    A bouncer tells another process id than that of the server's process which does the work. On
+    Citus a reader asks all servers at once, which a transaction that writes may not.
     """
     await connection.execute(
         """
-        SELECT set_config('default_transaction_read_only', 'on', false)
+        SELECT set_config('default_transaction_read_only', 'on', false),
+               set_config('citus.multi_shard_modify_mode', 'parallel', false)
          WHERE pg_backend_pid() = $1
         """,
         connection.get_server_pid(),

@@ -150,21 +150,28 @@ async def list_things(
 ) -> list[Thing]:
     """In the order of ids."""
     where = things[subject]
-    rows = await reader.fetch(
+    found = await reader.fetch(
         f"""
-        SELECT t.id,
-               EXISTS (SELECT FROM changes c
-                        WHERE c.id = t.id AND c.subject = $1 AND c.sha256 IS NOT NULL) AS logged
+        SELECT t.id
           FROM ({where}) AS t
-         WHERE t.id > $2
+         WHERE t.id > $1
          ORDER BY t.id
-         LIMIT $3
+         LIMIT $2
         """,
-        subject,
         after,
         limit,
     )
-    return msgspec.convert([dict(row) for row in rows], list[Thing])
+    ids: list[UUID] = [row["id"] for row in found]
+    rows = await reader.fetch(
+        """
+        SELECT DISTINCT id FROM changes
+         WHERE id = ANY ($1::uuid[]) AND subject = $2 AND sha256 IS NOT NULL
+        """,
+        ids,
+        subject,
+    )
+    logged = {row["id"] for row in rows}
+    return [Thing(id=one, logged=one in logged) for one in ids]
 
 
 async def list_snapshots(

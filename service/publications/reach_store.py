@@ -44,13 +44,16 @@ async def update_reach(tx: Connection, correction: UUID, publications: Collectio
     """These, and no others."""
     await tx.execute(
         """
-        WITH given AS (SELECT unnest($2::uuid[]) AS publication_id),
-        gone AS (
-            DELETE FROM correction_reach r
-             WHERE r.correction_id = $1
-               AND r.publication_id NOT IN (SELECT publication_id FROM given))
+        DELETE FROM correction_reach
+         WHERE correction_id = $1 AND publication_id <> ALL ($2::uuid[])
+        """,
+        correction,
+        list(publications),
+    )
+    await tx.execute(
+        """
         INSERT INTO correction_reach (publication_id, correction_id)
-        SELECT publication_id, $1 FROM given
+        SELECT publication_id, $1 FROM unnest($2::uuid[]) AS publication_id
         ON CONFLICT ON CONSTRAINT reach_taken DO NOTHING
         """,
         correction,

@@ -16,11 +16,16 @@ DEEPEST = 64
 MOST_COPIES = 20_000
 
 
+async def wait(tx: Connection) -> None:
+    """Waits for the right to spread: before quotes are locked, as who spreads locks them then."""
+    await lock(tx, LOCKS)
+
+
 async def spread(tx: Connection, corrections: Sequence[UUID]) -> None:
     """Finds anew which publications these reach, whatever they reached before."""
     if not corrections:
         return
-    await lock(tx, LOCKS)
+    await wait(tx)
     for correction, publication in (await reach_store.list_corrected(tx, corrections)).items():
         await reach_store.update_reach(tx, correction, await _copies(tx, publication))
 

@@ -45,6 +45,10 @@ async def get_publication(reader: Connection, publication_id: UUID) -> Publicati
     """Raises PublicationNotFound."""
     row = await reader.fetchrow(
         """
+        WITH links AS MATERIALIZED (
+            SELECT source_id, target_id, kind, circular, recorded_at
+              FROM publication_links
+             WHERE $1 IN (source_id, target_id))
         SELECT p.id, p.kind, p.title, p.url, p.language, p.published_at, p.recorded_at,
                CASE WHEN o.id IS NOT NULL
                     THEN json_build_object('id', o.id, 'kind', o.kind, 'name', o.name)
@@ -60,8 +64,7 @@ async def get_publication(reader: Connection, publication_id: UUID) -> Publicati
                            'source_id', l.source_id, 'target_id', l.target_id, 'kind', l.kind,
                            'circular', l.circular, 'recorded_at', l.recorded_at)
                            ORDER BY l.recorded_at, l.source_id, l.target_id, l.kind), '[]')
-                  FROM publication_links l
-                 WHERE p.id IN (l.source_id, l.target_id)) AS links,
+                  FROM links l) AS links,
                w.state, w.last_checked_at
           FROM publications p
           LEFT JOIN outlets o ON o.id = p.outlet_id
@@ -89,8 +92,11 @@ async def list_times_taken(
     """When each was taken, by its id; `snapshots` are ids of a publication and its snapshot."""
     rows = await reader.fetch(
         """
+        WITH asked AS MATERIALIZED (
+            SELECT publication_id, id
+              FROM unnest((SELECT $1::uuid[]), (SELECT $2::uuid[])) AS given (publication_id, id))
         SELECT s.id, s.taken_at
-          FROM unnest((SELECT $1::uuid[]), (SELECT $2::uuid[])) AS asked (publication_id, id)
+          FROM asked
           JOIN snapshots s ON s.publication_id = asked.publication_id AND s.id = asked.id
         """,
         [publication_id for publication_id, _ in snapshots],
@@ -235,7 +241,14 @@ async def find_link(reader: Connection, source_id: UUID, draft: LinkDraft) -> Li
 
 
 async def insert_link(tx: Connection, source_id: UUID, draft: LinkDraft) -> None:
-    """Raises LinkTargetUnknown or LinkToItself."""
+    """Raises LinkTargetUnknown or LinkToItself.
+
+    The target is held by a foreign key too, unless it is on another server than the source.
+    """
+    if not await tx.fetchval(
+        "SELECT id FROM publications WHERE id = $1 FOR KEY SHARE", draft.target_id
+    ):
+        raise LinkTargetUnknown
     with refusing(REFUSALS):
         await tx.execute(
             "INSERT INTO publication_links (source_id, target_id, kind) VALUES ($1, $2, $3)",

@@ -1,4 +1,4 @@
-"""Quotes in the database: corrected, and removed with what hangs on them."""
+"""Quotes in the database: corrected."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -7,29 +7,12 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from service.kit.db import Connection, refusing
-from service.kit.tombstones import bury, missing
+from service.kit.db import Connection
+from service.kit.tombstones import missing
 from service.ledger.store import note
-from service.quotes.change_model import QuoteCorrected, QuoteReviewed
 from service.quotes.index_store import Printing
 from service.quotes.indexing import Indexed
 from service.quotes.model import QuoteNotFound
-
-REFUSALS = {
-    "review_quote_known": QuoteReviewed,
-    "correction_quote_known": QuoteCorrected,
-    "correction_occurrence_known": QuoteCorrected,
-    "correction_publication_known": QuoteCorrected,
-    "correction_evidence_known": QuoteCorrected,
-}
-
-
-class Hanging(Struct, frozen=True, kw_only=True):
-    """What goes with a thing that is removed, and the quotes that stay, for others print them."""
-
-    occurrences: list[UUID]
-    quotes: list[UUID]
-    printed_elsewhere: list[UUID]
 
 
 async def hold_quote(tx: Connection, quote_id: UUID) -> UUID:
@@ -53,15 +36,23 @@ async def update_quote(tx: Connection, quote_id: UUID, given: dict[str, Any]) ->
     """Sets the columns that are given, of which times have their start beside them."""
     await tx.execute(
         """
-        UPDATE quotes q
-           SET set_status = n.set_status, speaker_id = n.speaker_id, language = n.language,
-               channel = n.channel, event = n.event, tags = n.tags,
-               said_at = n.said_at, said_start = n.said_start
-          FROM (SELECT (jsonb_populate_record(h, $2::jsonb)).* FROM quotes h WHERE h.id = $1) AS n
-         WHERE q.id = n.id
+        UPDATE quotes
+           SET set_status = CASE WHEN $2 ? 'set_status' THEN $2->>'set_status'
+                                 ELSE set_status END,
+               speaker_id = CASE WHEN $2 ? 'speaker_id' THEN ($2->>'speaker_id')::uuid
+                                 ELSE speaker_id END,
+               language = CASE WHEN $2 ? 'language' THEN $2->>'language' ELSE language END,
+               channel = CASE WHEN $2 ? 'channel' THEN $2->>'channel' ELSE channel END,
+               event = CASE WHEN $2 ? 'event' THEN $2->>'event' ELSE event END,
+               tags = coalesce($3::text[], tags),
+               said_at = CASE WHEN $2 ? 'said_at' THEN $2->>'said_at' ELSE said_at END,
+               said_start = CASE WHEN $2 ? 'said_at' THEN $4::timestamptz ELSE said_start END
+         WHERE id = $1
         """,
         quote_id,
         given,
+        given.get("tags"),
+        given.get("said_start"),
     )
     note(tx, "quote", [quote_id], "changed")
 
@@ -72,31 +63,35 @@ async def update_printed(tx: Connection, quotes: Collection[UUID]) -> None:
     That is when it was said or, where that is not known, first published, or else recorded. Where
     only the act is reported any more, nobody has its words.
     """
+    await tx.executemany(
+        "SELECT id FROM quotes WHERE id = $1 FOR NO KEY UPDATE", [(one,) for one in sorted(quotes)]
+    )
     rows = await tx.fetch(
         """
-        WITH held AS MATERIALIZED (
-            SELECT id FROM quotes WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE),
-        printed AS (
-            SELECT q.id,
-                   coalesce(q.said_start, min(p.published_start), q.recorded_at) AS dated,
+        WITH printed AS MATERIALIZED (
+            SELECT o.quote_id, o.mode, min(p.published_start) AS published
+              FROM occurrences o JOIN publications p ON p.id = o.publication_id
+             WHERE o.quote_id = ANY ($1::uuid[])
+             GROUP BY o.quote_id, o.mode),
+        n AS MATERIALIZED (
+            SELECT o.quote_id AS id, min(o.published) AS published,
                    bool_or(o.mode <> 'reported') AS worded,
                    ARRAY(SELECT mode
                            FROM unnest(ARRAY['direct', 'mixed', 'indirect', 'reported'])
                                 WITH ORDINALITY AS m (mode, place)
                           WHERE mode = ANY (array_agg(o.mode)) ORDER BY place) AS modes
-              FROM held
-              JOIN quotes q ON q.id = held.id
-              JOIN occurrences o ON o.quote_id = q.id
-              JOIN publications p ON p.id = o.publication_id
-             GROUP BY q.id)
+              FROM printed o
+             GROUP BY o.quote_id)
         UPDATE quotes q
-           SET dated = n.dated, modes = n.modes,
+           SET dated = coalesce(q.said_start, n.published, q.recorded_at), modes = n.modes,
                text = CASE WHEN n.worded THEN q.text END,
                normal = CASE WHEN n.worded THEN q.normal END,
                search = CASE WHEN n.worded THEN q.search END,
                analyser = CASE WHEN n.worded THEN q.analyser END
-          FROM printed n
-         WHERE q.id = n.id AND (q.dated, q.modes) IS DISTINCT FROM (n.dated, n.modes)
+          FROM n
+         WHERE q.id = n.id
+           AND (q.dated <> coalesce(q.said_start, n.published, q.recorded_at)
+                OR q.modes <> n.modes)
         RETURNING q.id
         """,
         list(quotes),
@@ -162,55 +157,34 @@ async def update_reporters(tx: Connection, quote_id: UUID) -> None:
     """Of what the printings of a quote enclose: who reports it, after the speaker has changed."""
     await tx.execute(
         """
-        UPDATE occurrences o
-           SET reporters = ARRAY(
-               SELECT q.speaker_id
-                 FROM unnest(o.path) WITH ORDINALITY AS step (id, place)
-                 JOIN occurrences a ON a.publication_id = o.publication_id AND a.id = step.id
-                 JOIN quotes q ON q.id = a.quote_id
-                ORDER BY step.place)
-          FROM occurrences printed
-         WHERE printed.quote_id = $1 AND o.publication_id = printed.publication_id
-           AND printed.id = ANY (o.path)
-        """,
-        quote_id,
-    )
-
-
-async def list_hanging(
-    tx: Connection, *, quote: UUID | None = None, publication: UUID | None = None
-) -> Hanging:
-    """The occurrences of a quote or in a publication with all they enclose, and their quotes.
-
-    The quotes are held until the transaction ends.
-    """
-    rows = await tx.fetch(
-        """
-        WITH hanging AS MATERIALIZED (
-            SELECT o.id, o.quote_id
-              FROM occurrences o
-             WHERE o.publication_id = $2
-                OR o.quote_id = $1
-             UNION
-            SELECT o.id, o.quote_id
+        WITH enclosed AS MATERIALIZED (
+            SELECT DISTINCT o.publication_id, o.id, o.path
               FROM occurrences printed
               JOIN occurrences o
                 ON o.publication_id = printed.publication_id AND printed.id = ANY (o.path)
-             WHERE printed.quote_id = $1)
-        SELECT h.id, q.id AS quote_id, q.id = $1 OR NOT EXISTS (
-                   SELECT FROM occurrences x
-                    WHERE x.quote_id = q.id AND x.id NOT IN (SELECT id FROM hanging)) AS alone
-          FROM hanging h JOIN quotes q ON q.id = h.quote_id
-         ORDER BY q.id
-           FOR UPDATE OF q
+             WHERE printed.quote_id = $1),
+        enclosing AS MATERIALIZED (
+            SELECT DISTINCT a.publication_id, a.id, a.quote_id
+              FROM enclosed e
+              JOIN occurrences a
+                ON a.publication_id = e.publication_id AND a.id = ANY (e.path)),
+        said AS MATERIALIZED (
+            SELECT id, speaker_id FROM quotes
+             WHERE id IN (SELECT quote_id FROM enclosing)),
+        n AS MATERIALIZED (
+            SELECT e.publication_id, e.id,
+                   array_agg(said.speaker_id ORDER BY step.place) AS reporters
+              FROM enclosed e
+             CROSS JOIN LATERAL unnest(e.path) WITH ORDINALITY AS step (id, place)
+              JOIN enclosing a ON a.publication_id = e.publication_id AND a.id = step.id
+              JOIN said ON said.id = a.quote_id
+             GROUP BY e.publication_id, e.id)
+        UPDATE occurrences o
+           SET reporters = n.reporters
+          FROM n
+         WHERE o.publication_id = n.publication_id AND o.id = n.id
         """,
-        quote,
-        publication,
-    )
-    return Hanging(
-        occurrences=[row["id"] for row in rows],
-        quotes=list(dict.fromkeys(row["quote_id"] for row in rows if row["alone"])),
-        printed_elsewhere=list(dict.fromkeys(row["quote_id"] for row in rows if not row["alone"])),
+        quote_id,
     )
 
 
@@ -264,57 +238,3 @@ async def list_quotes_with(
         list(words),
     )
     return [row["quote_id"] for row in rows]
-
-
-async def delete_quotes(
-    tx: Connection, occurrences: Sequence[UUID], quotes: Sequence[UUID], reason: str
-) -> None:
-    """With a tombstone for each. Raises QuoteReviewed or QuoteCorrected."""
-    await tx.execute("DELETE FROM quote_addressees WHERE quote_id = ANY ($1::uuid[])", quotes)
-    with refusing(REFUSALS):
-        await tx.execute(
-            """
-            WITH gone AS (DELETE FROM occurrences WHERE id = ANY ($1::uuid[]) RETURNING quote_id)
-            UPDATE quotes SET beside = beside + 1
-             WHERE id IN (SELECT quote_id FROM gone) AND id <> ALL ($2::uuid[])
-            """,
-            occurrences,
-            quotes,
-        )
-        await tx.execute("DELETE FROM quotes WHERE id = ANY ($1::uuid[])", quotes)
-    await bury(tx, [*quotes, *occurrences], reason)
-    note(tx, "quote", quotes, "removed")
-    note(tx, "occurrence", occurrences, "removed")
-
-
-async def delete_publication(tx: Connection, publication_id: UUID, reason: str) -> None:
-    """What nothing hangs on any more. Quotes that were said in it stay, of unknown place.
-
-    Raises QuoteCorrected.
-    """
-    said = await tx.fetch(
-        "UPDATE quotes SET said_in = NULL WHERE said_in = $1 RETURNING id", publication_id
-    )
-    note(tx, "quote", [row["id"] for row in said], "changed")
-    linked = await tx.fetch(
-        """
-        DELETE FROM publication_links WHERE $1 IN (source_id, target_id) RETURNING source_id
-        """,
-        publication_id,
-    )
-    note(tx, "link", [row["source_id"] for row in linked], "changed")
-    with refusing(REFUSALS):
-        await tx.execute(
-            """
-            WITH names AS (DELETE FROM publication_names WHERE publication_id = $1),
-            keys AS (DELETE FROM publication_keys WHERE publication_id = $1),
-            reach AS (DELETE FROM correction_reach WHERE publication_id = $1),
-            checks AS (DELETE FROM publication_checks WHERE publication_id = $1),
-            standing AS (DELETE FROM publication_states WHERE publication_id = $1),
-            texts AS (DELETE FROM snapshots WHERE publication_id = $1)
-            DELETE FROM publications WHERE id = $1
-            """,
-            publication_id,
-        )
-    await bury(tx, [publication_id], reason)
-    note(tx, "publication", [publication_id], "removed")

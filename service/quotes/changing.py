@@ -9,10 +9,10 @@ from msgspec import UNSET
 from service.kit.db import Connection, because
 from service.language.folding import nfc
 from service.publications import reach_store, reaching
-from service.quotes import change_store, indexing, mark_store, write_store
+from service.quotes import change_store, indexing, mark_store, removal_store, write_store
 from service.quotes.change_model import QuoteChange, ReasonMissing, Removed
-from service.quotes.change_store import Hanging
 from service.quotes.model import Quote, ReportedSpeechHasNoText
+from service.quotes.removal_store import Hanging
 from service.quotes.rules import normal_hash
 from service.quotes.segments import derive_segments
 from service.quotes.settling import settle
@@ -85,7 +85,7 @@ async def _shingles(tx: Connection, quotes: Sequence[UUID]) -> dict[UUID, set[in
 
 async def remove_quote(tx: Connection, quote_id: UUID, reason: str) -> Removed:
     """With its occurrences and all that they enclose. Raises QuoteReviewed or QuoteCorrected."""
-    hanging = await change_store.list_hanging(tx, quote=quote_id)
+    hanging = await removal_store.list_hanging(tx, quote=quote_id)
     removed = await _remove(tx, quote_id, [quote_id, *hanging.quotes], hanging, reason)
     await settle(tx, hanging.printed_elsewhere)
     return removed
@@ -97,11 +97,13 @@ async def remove_publication(tx: Connection, publication_id: UUID, reason: str) 
     Raises QuoteReviewed or QuoteCorrected.
     """
     corrections = await reach_store.list_reaching(tx, publication_id)
+    if corrections:
+        await reaching.wait(tx)
     printed = await mark_store.list_printed_in(tx, [publication_id])
     printed += await mark_store.list_reached(tx, corrections)
-    hanging = await change_store.list_hanging(tx, publication=publication_id)
+    hanging = await removal_store.list_hanging(tx, publication=publication_id)
     removed = await _remove(tx, publication_id, hanging.quotes, hanging, reason)
-    await change_store.delete_publication(tx, publication_id, reason)
+    await removal_store.delete_publication(tx, publication_id, reason)
     await reaching.spread(tx, corrections)
     await settle(tx, printed)
     return removed
@@ -120,7 +122,7 @@ async def _remove(
     found_by = await _shingles(tx, every)
     for quote_id, speaker_id in (await change_store.list_speakers(tx, every)).items():
         await change_store.delete_shingles(tx, quote_id, speaker_id, found_by[quote_id])
-    await change_store.delete_quotes(tx, hanging.occurrences, quotes, reason)
+    await removal_store.delete_quotes(tx, hanging.occurrences, quotes, reason)
     await change_store.update_printed(tx, hanging.printed_elsewhere)
     await write_store.insert_shingles(tx, await _shingles(tx, hanging.printed_elsewhere))
     return Removed(id=removed, reason=reason, quotes=quotes, occurrences=hanging.occurrences)

@@ -47,23 +47,32 @@ async def list_quotes_from(
     """Quotes in the order of their ids, with the text of those that are outdated."""
     rows = await reader.fetch(
         """
-        WITH batch AS (
-            SELECT q.id, q.language, q.modes,
+        WITH batch AS MATERIALIZED (
+            SELECT q.id, q.language, q.modes[1] AS mode,
                    CASE WHEN q.analyser IS DISTINCT FROM $1 THEN q.text END AS text
               FROM quotes q
              WHERE $2::uuid IS NULL OR q.id > $2
              ORDER BY q.id
-             LIMIT $3)
-        SELECT b.id, b.text, b.language,
-               coalesce((SELECT o.segments FROM occurrences o
-                          WHERE o.quote_id = b.id AND o.text = b.text AND o.mode = b.modes[1]
-                          ORDER BY o.id LIMIT 1), '[]') AS segments,
-               coalesce((SELECT jsonb_agg(DISTINCT
-                                    jsonb_build_object('text', o.text, 'segments', o.segments))
-                           FROM occurrences o
-                          WHERE b.text IS NOT NULL AND o.quote_id = b.id AND o.text IS NOT NULL),
-                        '[]') AS printings
+             LIMIT $3),
+        printed AS MATERIALIZED (
+            SELECT o.quote_id, o.id, o.mode, o.text, o.segments
+              FROM batch b JOIN occurrences o ON o.quote_id = b.id
+             WHERE b.text IS NOT NULL AND o.text IS NOT NULL),
+        own AS (
+            SELECT DISTINCT ON (b.id) b.id, o.segments
+              FROM batch b
+              JOIN printed o ON o.quote_id = b.id AND o.text = b.text AND o.mode = b.mode
+             ORDER BY b.id, o.id),
+        every AS (
+            SELECT o.quote_id, jsonb_agg(DISTINCT jsonb_build_object(
+                                   'text', o.text, 'segments', o.segments)) AS printings
+              FROM printed o
+             GROUP BY o.quote_id)
+        SELECT b.id, b.text, b.language, coalesce(own.segments, '[]') AS segments,
+               coalesce(every.printings, '[]') AS printings
           FROM batch b
+          LEFT JOIN own ON own.id = b.id
+          LEFT JOIN every ON every.quote_id = b.id
          ORDER BY b.id
         """,
         maker,
@@ -75,6 +84,10 @@ async def list_quotes_from(
 
 async def update_index(tx: Connection, rows: Sequence[IndexRow]) -> None:
     """Of quotes whose text is still the same; a language is set only where none was known."""
+    await tx.executemany(
+        "SELECT id FROM quotes WHERE id = $1 FOR NO KEY UPDATE",
+        [(one,) for one in sorted(row.id for row in rows)],
+    )
     made = await tx.fetch(
         """
         WITH row AS MATERIALIZED (
@@ -83,13 +96,11 @@ async def update_index(tx: Connection, rows: Sequence[IndexRow]) -> None:
                    AS r (id uuid, text text, search text, analyser text, language text)),
         held AS MATERIALIZED (
             SELECT q.id, q.language
-              FROM quotes q JOIN row ON row.id = q.id AND row.text = q.text
-             ORDER BY q.id
-               FOR NO KEY UPDATE OF q)
+              FROM row JOIN quotes q ON q.id = row.id AND q.text = row.text)
         UPDATE quotes q
            SET search = row.search, analyser = row.analyser,
                language = coalesce(q.language, row.language)
-          FROM row JOIN held USING (id)
+          FROM row JOIN held ON held.id = row.id
          WHERE q.id = row.id
         RETURNING q.id, q.language IS DISTINCT FROM held.language AS told
         """,

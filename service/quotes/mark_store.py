@@ -75,6 +75,43 @@ QUOTE_MARKS = f"""
          THEN ({_MARKS} FROM ({QUOTE_MARKING.format("q.id")}) AS m {_EVIDENCE}) ELSE '[]' END
 """
 
+_PRINTINGS = """
+    printing AS MATERIALIZED (
+        SELECT x.quote_id, x.publication_id, x.id, x.path FROM occurrences x WHERE {0}),
+    reaching AS MATERIALIZED (
+        SELECT DISTINCT r.publication_id, d.id AS correction_id,
+               d.publication_id AS corrected_id, d.occurrence_id
+          FROM printing x
+          JOIN correction_reach r ON r.publication_id = x.publication_id
+          JOIN corrections d ON d.id = r.correction_id),
+    told AS MATERIALIZED (
+        SELECT DISTINCT t.publication_id, t.id, t.quote_id
+          FROM reaching d
+          JOIN occurrences t ON t.publication_id = d.corrected_id AND t.id = d.occurrence_id),
+    round AS MATERIALIZED (
+        SELECT a.publication_id, a.id, a.quote_id, x.id AS within
+          FROM printing x
+          JOIN occurrences a
+            ON a.publication_id = x.publication_id AND a.id = ANY (x.path || x.id)
+         WHERE EXISTS (SELECT FROM reaching d
+                        WHERE d.publication_id = x.publication_id AND d.occurrence_id IS NOT NULL)),
+    holding AS MATERIALIZED (
+        SELECT x.publication_id, x.id, d.correction_id
+          FROM printing x JOIN reaching d ON d.publication_id = x.publication_id
+         WHERE d.occurrence_id IS NULL
+            OR EXISTS (SELECT FROM round a
+                        WHERE a.publication_id = x.publication_id AND a.within = x.id
+                          AND CASE WHEN d.corrected_id = x.publication_id
+                                   THEN a.id = d.occurrence_id
+                                   ELSE a.quote_id = (SELECT t.quote_id FROM told t
+                                                       WHERE t.publication_id = d.corrected_id
+                                                         AND t.id = d.occurrence_id) END))
+"""
+"""Printings `x` that are asked for, and `holding`: which corrections of publications hold of each.
+
+A correction of one occurrence holds of it, of what copies it, and of what is within either.
+"""
+
 
 class Marked(Struct, frozen=True, kw_only=True):
     """A quote with the kinds of corrections, the last stated first: its own, and of printings."""
@@ -88,10 +125,15 @@ class Marked(Struct, frozen=True, kw_only=True):
 
 
 async def hold_quotes(tx: Connection, quotes: Collection[UUID]) -> list[UUID]:
-    """Those that are there; nobody changes or prints them until the transaction ends."""
+    """Those that are there; nobody changes or prints them until the transaction ends.
+
+    Locked one by one in the order of their ids, in one round trip: they may be on several servers.
+    """
+    await tx.executemany(
+        "SELECT id FROM quotes WHERE id = $1 FOR UPDATE", [(one,) for one in sorted(quotes)]
+    )
     rows = await tx.fetch(
-        "SELECT id FROM quotes WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE",
-        list(quotes),
+        "SELECT id FROM quotes WHERE id = ANY ($1::uuid[]) ORDER BY id", list(quotes)
     )
     return [row["id"] for row in rows]
 
@@ -100,33 +142,47 @@ async def list_marked(tx: Connection, quotes: Collection[UUID]) -> list[Marked]:
     """What the status of each follows from; of printings that are marked alike one."""
     rows = await tx.fetch(
         f"""
+        WITH q AS MATERIALIZED (
+            SELECT id, status, set_status, marked FROM quotes WHERE id = ANY ($1::uuid[])),
+        {_PRINTINGS.format("x.quote_id = ANY ($1::uuid[])")}
         SELECT q.id, q.status, q.set_status, q.marked,
                ARRAY(SELECT d.kind FROM corrections d WHERE d.quote_id = q.id
                       ORDER BY d.stated_start DESC, d.id DESC) AS spoken,
                (SELECT coalesce(json_agg(DISTINCT one.kinds::jsonb), '[]')
                   FROM (SELECT (SELECT coalesce(json_agg(d.kind), '[]')
-                                  FROM correction_reach r
-                                  JOIN corrections d ON d.id = r.correction_id
-                                 WHERE r.publication_id = x.publication_id
-                                   AND {_HOLDS.format("x")}) AS kinds
-                          FROM occurrences x
+                                  FROM holding h JOIN corrections d ON d.id = h.correction_id
+                                 WHERE h.publication_id = x.publication_id AND h.id = x.id) AS kinds
+                          FROM printing x
                          WHERE x.quote_id = q.id) AS one) AS printings
-          FROM quotes q
-         WHERE q.id = ANY ($1::uuid[])
+          FROM q
         """,
         list(quotes),
     )
     return msgspec.convert([dict(row) for row in rows], list[Marked])
 
 
+async def list_marking(reader: Connection, quote_id: UUID) -> list[UUID]:
+    """The ids of all corrections that mark a quote or any of its printings."""
+    rows = await reader.fetch(
+        f"""
+        WITH {_PRINTINGS.format("x.quote_id = $1")}
+        SELECT d.id FROM corrections d WHERE d.quote_id = $1
+         UNION
+        SELECT h.correction_id FROM holding h
+        """,
+        quote_id,
+    )
+    return [row["id"] for row in rows]
+
+
 async def update_statuses(tx: Connection, settled: Mapping[UUID, tuple[Status, bool]]) -> None:
     """Sets what follows from corrections, and whether there are any."""
     await tx.execute(
         """
-        UPDATE quotes q
-           SET status = n.status, marked = n.marked
-          FROM unnest($1::uuid[], $2::text[], $3::boolean[]) AS n (id, status, marked)
-         WHERE q.id = n.id
+        WITH n AS MATERIALIZED (
+            SELECT id, status, marked
+              FROM unnest($1::uuid[], $2::text[], $3::boolean[]) AS given (id, status, marked))
+        UPDATE quotes q SET status = n.status, marked = n.marked FROM n WHERE q.id = n.id
         """,
         list(settled),
         [status for status, _ in settled.values()],

@@ -54,10 +54,23 @@ async def insert_review(
             *_values(row),
         )
     if made is not None:
+        await _hold_quote(tx, quote_id)
         note(tx, "review", [made], "recorded")
         return made, True
     held = await tx.fetchval("SELECT id FROM reviews WHERE identity = $1", row.identity)
     return held, False
+
+
+async def _hold_quote(tx: Connection, quote_id: UUID | None) -> None:
+    """Until the transaction ends. Raises ReviewedQuoteUnknown.
+
+    A foreign key holds it too, unless it is on another server.
+    """
+    if quote_id is None:
+        return
+    held = await tx.fetchval("SELECT id FROM quotes WHERE id = $1 FOR KEY SHARE", quote_id)
+    if held is None:
+        raise ReviewedQuoteUnknown
 
 
 async def update_review(
@@ -80,6 +93,7 @@ async def update_review(
             quote_id,
             *_values(row),
         )
+    await _hold_quote(tx, quote_id)
     note(tx, "review", [review_id], "changed")
 
 

@@ -175,24 +175,27 @@ async def insert_names(tx: Connection, names: Sequence[NameRow]) -> None:
     with refusing(REFUSALS):
         await tx.execute(
             """
-            WITH name AS (
-                SELECT id, speaker_id, name, language, kind, forms_by, likeness, forms
-                  FROM jsonb_to_recordset($1::jsonb)
-                       AS row (id uuid, speaker_id uuid, name text, language text, kind text,
-                               forms_by text, likeness text[], forms jsonb)),
-            written AS (
-                INSERT INTO speaker_names (id, speaker_id, name, language, kind, forms_by, likeness)
-                SELECT id, speaker_id, name, language, kind, forms_by, likeness FROM name)
-            INSERT INTO speaker_forms (name_id, form, place, speaker_id, alone, readings, spelling,
-                                       language, origin)
-            SELECT name.id, f.form, f.place, name.speaker_id, f.alone, f.readings, f.spelling,
-                   f.language, f.origin
-              FROM name, jsonb_to_recordset(name.forms)
-                         AS f (form text, place int, alone boolean, readings int, spelling text,
-                               language text, origin text)
+            INSERT INTO speaker_names (id, speaker_id, name, language, kind, forms_by, likeness)
+            SELECT id, speaker_id, name, language, kind, forms_by, likeness
+              FROM jsonb_to_recordset($1::jsonb)
+                   AS row (id uuid, speaker_id uuid, name text, language text, kind text,
+                           forms_by text, likeness text[])
             """,
             names,
         )
+    await tx.execute(
+        """
+        INSERT INTO speaker_forms (name_id, form, place, speaker_id, alone, readings, spelling,
+                                   language, origin)
+        SELECT name.id, f.form, f.place, name.speaker_id, f.alone, f.readings, f.spelling,
+               f.language, f.origin
+          FROM jsonb_to_recordset($1::jsonb) AS name (id uuid, speaker_id uuid, forms jsonb),
+               jsonb_to_recordset(name.forms)
+               AS f (form text, place int, alone boolean, readings int, spelling text,
+                     language text, origin text)
+        """,
+        [{"id": one.id, "speaker_id": one.speaker_id, "forms": one.forms} for one in names],
+    )
     note(tx, "speaker", [one.speaker_id for one in names], "changed")
 
 

@@ -161,20 +161,27 @@ async def update_taken_apart(tx: Connection, speaker_id: UUID, was: UUID) -> Non
 
     Merging has no circles, and is followed among those that `was` stands for alone.
     """
-    await tx.execute(
+    taken_in = await tx.fetchval(
         """
         WITH RECURSIVE taken_in AS (
             SELECT $1::uuid AS id
              UNION ALL
             SELECT s.id FROM speakers s JOIN taken_in t ON s.merged_into = t.id
              WHERE s.current_id = $2)
-        UPDATE speakers
-           SET merged_into = CASE WHEN id = $1 THEN NULL ELSE merged_into END,
-               current_id = $1
-         WHERE id IN (SELECT id FROM taken_in)
+        SELECT array_agg(id) FROM taken_in
         """,
         speaker_id,
         was,
+    )
+    await tx.execute(
+        """
+        UPDATE speakers
+           SET merged_into = CASE WHEN id = $1 THEN NULL ELSE merged_into END,
+               current_id = $1
+         WHERE id = ANY ($2::uuid[])
+        """,
+        speaker_id,
+        taken_in,
     )
     await _update_beside(tx, was)
     note(tx, "speaker", [speaker_id], "unmerged")

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from service.kit.db import Connection
-from service.kit.statements import Conditions
+from service.kit.statements import Conditions, estimate_rows
 from service.kit.times import Time
 from service.quotes.mark_store import PUBLICATION
 from service.verification.judging import Account
@@ -16,8 +16,6 @@ from service.verification.model import Coverage
 MOST_WORDINGS = 100
 """Wordings of a quote that are compared."""
 _MOST_ACTS = 20
-_ESTIMATED = "(SELECT reltuples::bigint FROM pg_class WHERE oid = '{}'::regclass)"
-"""Without counting; -1 where there are no statistics."""
 _SAID = "coalesce(q.said_at, to_char(q.dated AT TIME ZONE 'UTC', 'YYYY-MM-DD'))"
 
 
@@ -59,57 +57,86 @@ async def list_accounts(
     """
     rows = await reader.fetch(
         f"""
-        SELECT q.id AS quote_id, s.current_id AS speaker_id, q.said_at,
+        WITH asked AS MATERIALIZED (
+            SELECT id, place
+              FROM unnest((SELECT $1::uuid[])) WITH ORDINALITY AS given (id, place)),
+        quote AS MATERIALIZED (
+            SELECT q.id, asked.place, s.current_id, q.said_at, q.dated, q.said_in
+              FROM asked
+              JOIN quotes q ON q.id = asked.id
+              JOIN speakers s ON s.id = q.speaker_id),
+        addressed AS MATERIALIZED (
+            SELECT d.quote_id, d.position, coalesce(t.name, t.description) AS name
+              FROM asked
+              JOIN quote_addressees d ON d.quote_id = asked.id
+              JOIN speakers t ON t.id = d.speaker_id),
+        printed AS MATERIALIZED (
+            SELECT o.quote_id, o.publication_id, o.id, o.snapshot_id, o.mode, o.text, o.language,
+                   o.segments, o.role_as_printed, p.dated,
+                   {PUBLICATION.format("p", "u")} AS publication
+              FROM asked
+              JOIN occurrences o ON o.quote_id = asked.id
+              JOIN publications p ON p.id = o.publication_id
+              LEFT JOIN outlets u ON u.id = p.outlet_id),
+        link AS MATERIALIZED (
+            SELECT l.source_id, l.target_id, l.kind
+              FROM publication_links l
+             WHERE l.source_id IN (SELECT publication_id FROM printed)
+               AND l.kind IN ('cites', 'reprints', 'translates', 'forwards')),
+        reporting AS MATERIALIZED (
+            SELECT o.quote_id, c.quote_id AS act_id
+              FROM printed o
+              JOIN occurrences c
+                ON c.publication_id = o.publication_id AND c.parent_id = o.id
+               AND c.mode = 'reported'),
+        act AS MATERIALIZED (
+            SELECT q.id, s.current_id
+              FROM quotes q JOIN speakers s ON s.id = q.speaker_id
+             WHERE q.id IN (SELECT act_id FROM reporting)),
+        each AS (
+            SELECT DISTINCT ON (o.quote_id, o.mode, o.language, o.text) o.*,
+                   count(*) OVER (PARTITION BY o.quote_id, o.mode, o.language, o.text) AS count,
+                   coalesce(o.publication_id = q.said_in, false) AS said_here
+              FROM printed o JOIN quote q ON q.id = o.quote_id
+             WHERE $2::text IS NULL OR o.language IS NULL OR o.language = $2
+                OR o.language LIKE $2 || '-%'
+             ORDER BY o.quote_id, o.mode, o.language, o.text, said_here DESC, o.dated, o.id),
+        wording AS (
+            SELECT each.*, row_number() OVER (PARTITION BY quote_id ORDER BY dated, id) AS place
+              FROM each),
+        source AS (
+            SELECT source_id, bool_or(kind = 'translates') AS translates,
+                   array_agg(target_id) AS targets
+              FROM link
+             GROUP BY source_id),
+        printing AS (
+            SELECT w.quote_id, json_agg(json_build_object(
+                       'occurrence_id', w.id, 'snapshot_id', w.snapshot_id, 'mode', w.mode,
+                       'text', w.text, 'language', w.language, 'segments', w.segments,
+                       'count', w.count, 'said_here', w.said_here,
+                       'translates', coalesce(l.translates, false),
+                       'sources', coalesce(l.targets, '{{}}'), 'publication', w.publication)
+                       ORDER BY w.dated, w.id) AS printings
+              FROM wording w LEFT JOIN source l ON l.source_id = w.publication_id
+             WHERE w.place <= $3
+             GROUP BY w.quote_id)
+        SELECT q.id AS quote_id, q.current_id AS speaker_id, q.said_at,
                ARRAY(SELECT concat_ws(' ', r.title, r.organization)
                        FROM speaker_roles r JOIN speakers m ON m.id = r.speaker_id
-                      WHERE m.current_id = s.current_id
+                      WHERE m.current_id = q.current_id
                         AND (r.since_start IS NULL OR r.since_start <= q.dated)
                         AND (r.until_end IS NULL OR r.until_end > q.dated)
                       UNION
-                     SELECT o.role_as_printed FROM occurrences o
+                     SELECT o.role_as_printed FROM printed o
                       WHERE o.quote_id = q.id AND o.role_as_printed IS NOT NULL) AS roles,
-               ARRAY(SELECT coalesce(t.name, t.description)
-                       FROM quote_addressees d JOIN speakers t ON t.id = d.speaker_id
+               ARRAY(SELECT name FROM addressed d
                       WHERE d.quote_id = q.id ORDER BY d.position) AS "to",
-               ARRAY(SELECT DISTINCT cs.current_id
-                       FROM occurrences o
-                       JOIN occurrences c
-                         ON c.publication_id = o.publication_id AND c.parent_id = o.id
-                        AND c.mode = 'reported'
-                       JOIN quotes cq ON cq.id = c.quote_id
-                       JOIN speakers cs ON cs.id = cq.speaker_id
-                      WHERE o.quote_id = q.id) AS reports,
-               (SELECT coalesce(json_agg(to_json(w) ORDER BY w.dated, w.occurrence_id), '[]')
-                  FROM (SELECT *
-                          FROM (SELECT DISTINCT ON (o.mode, o.language, o.text)
-                                       o.id AS occurrence_id, o.snapshot_id, o.mode, o.text,
-                                       o.language, o.segments, p.dated,
-                                       count(*) OVER (PARTITION BY o.mode, o.language, o.text)
-                                           AS count,
-                                       p.id IS NOT DISTINCT FROM q.said_in AS said_here,
-                                       EXISTS (SELECT FROM publication_links l
-                                                WHERE l.source_id = p.id
-                                                  AND l.kind = 'translates') AS translates,
-                                       ARRAY(SELECT l.target_id FROM publication_links l
-                                              WHERE l.source_id = p.id
-                                                AND l.kind IN ('cites', 'reprints', 'translates',
-                                                               'forwards')) AS sources,
-                                       {PUBLICATION.format("p", "u")} AS publication
-                                  FROM occurrences o
-                                  JOIN publications p ON p.id = o.publication_id
-                                  LEFT JOIN outlets u ON u.id = p.outlet_id
-                                 WHERE o.quote_id = q.id
-                                   AND ($2::text IS NULL OR o.language IS NULL
-                                        OR o.language = $2 OR o.language LIKE $2 || '-%')
-                                 ORDER BY o.mode, o.language, o.text,
-                                          p.id IS NOT DISTINCT FROM q.said_in DESC, p.dated, o.id
-                               ) AS each
-                         ORDER BY each.dated, each.occurrence_id
-                         LIMIT $3) AS w) AS printings
-          FROM unnest((SELECT $1::uuid[])) WITH ORDINALITY AS asked (id, place)
-          JOIN quotes q ON q.id = asked.id
-          JOIN speakers s ON s.id = q.speaker_id
-         ORDER BY asked.place
+               ARRAY(SELECT DISTINCT act.current_id
+                       FROM reporting r JOIN act ON act.id = r.act_id
+                      WHERE r.quote_id = q.id) AS reports,
+               coalesce(w.printings, '[]') AS printings
+          FROM quote q LEFT JOIN printing w ON w.quote_id = q.id
+         ORDER BY q.place
         """,
         ids,
         language,
@@ -150,18 +177,18 @@ async def measure_coverage(reader: Connection, searched: Searched, *, limit: int
     """
     asked = searched.conditions()
     asked.add("q.text IS NOT NULL")
-    whole = asked.bind("{}::bool", not searched.narrowed)
+    quotes = publications = 0
+    if not searched.narrowed:
+        quotes = await estimate_rows(reader, "quotes")
+        publications = await estimate_rows(reader, "publications")
+    estimated = quotes > limit
     row = await reader.fetchrow(
         f"""
         WITH counted AS MATERIALIZED (
-            SELECT q.id FROM quotes q WHERE {asked.where}
-             LIMIT CASE WHEN {whole} AND {_ESTIMATED.format("quotes")} > {limit:d}
-                        THEN 0 ELSE {limit:d} END)
+            SELECT q.id FROM quotes q WHERE {asked.where} LIMIT {0 if estimated else limit:d})
         SELECT (SELECT count(*) FROM counted) AS quotes,
                (SELECT count(DISTINCT o.publication_id)
                   FROM counted JOIN occurrences o ON o.quote_id = counted.id) AS publications,
-               {_ESTIMATED.format("quotes")} AS all_quotes,
-               {_ESTIMATED.format("publications")} AS all_publications,
                (SELECT {_SAID} FROM quotes q
                  WHERE {asked.where} AND q.dated <> q.recorded_at
                  ORDER BY q.dated, q.id LIMIT 1) AS said_from,
@@ -172,7 +199,6 @@ async def measure_coverage(reader: Connection, searched: Searched, *, limit: int
         *asked.values,
     )
     found = dict(row or {})
-    estimated = not searched.narrowed and found["all_quotes"] > limit
     if estimated:
-        found |= {"quotes": found["all_quotes"], "publications": max(1, found["all_publications"])}
+        found |= {"quotes": quotes, "publications": max(1, publications)}
     return msgspec.convert({**found, "exact": found["quotes"] < limit and not estimated}, Coverage)

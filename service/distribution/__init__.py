@@ -1,0 +1,1 @@
+"""The record spread over several servers by Citus."""
