@@ -137,7 +137,7 @@ class Database:
         """A read-only connection: to the replica, where there is one that has what must be seen."""
         lent = self.replica and await self.replica.lend(positions.asked())
         if lent is None:
-            async with self.read_newest() as connection:
+            async with self.readers.acquire(timeout=self.patience) as connection:
                 yield connection
             return
         try:
