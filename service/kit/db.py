@@ -178,7 +178,8 @@ class Database:
 
     async def _settle(self, connection: Connection) -> None:
         if self.seal:
-            positions.reach(await positions.settle(connection))
+            position = await positions.settle(connection)
+            positions.reach(position if self.replica else None)
 
     def usage(self) -> dict[str, int]:
         """Connections of each pool: in use, open, and at most."""

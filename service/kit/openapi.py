@@ -51,7 +51,7 @@ _LINK: Json = {"Link": {"description": 'The page after this one, rel="next".', "
 _REPLAYED: Json = {idempotency.REPLAYED: {"description": "`true`: given before.", "schema": _TEXT}}
 _POSITION: Json = {
     positions.HEADER: {
-        "description": "Sent with a read, it is answered with what was written by then.",
+        "description": "Where there is a replica: for reads that must see what was written.",
         "schema": {"type": "string", "pattern": positions.PATTERN},
     }
 }
@@ -189,7 +189,8 @@ class Operation:
                 "description": "Sent again with the same key within 24 hours, it is done once.",
                 "schema": {"type": "string", "pattern": idempotency.PATTERN},
             }
-        if "reader" in self.handler.parsed_fn_signature.parameters:
+        wants = self.handler.parsed_fn_signature.parameters.keys()
+        if self.method == "GET" and wants & {"reader", "database", "renderings"}:
             yield {
                 "name": positions.HEADER,
                 "in": "header",
