@@ -4,7 +4,8 @@ PostgreSQL takes several statements at once where none has parameters.
 """
 
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from typing import Any, cast
 
 import asyncpg
@@ -18,31 +19,41 @@ SETTLE = """
 _BEGIN = "BEGIN"
 _COMMIT = "COMMIT"
 _ROLLBACK = "ROLLBACK"
+_GONE = (asyncpg.InterfaceError, asyncpg.PostgresConnectionError, OSError)
+"""What a statement raises on a connection that is closed."""
+
+
+@dataclass
+class Start:
+    """Of a transaction: `due` until its first statement has begun it."""
+
+    due: bool
 
 
 class Beginning(asyncpg.Connection):
     """A connection of which a transaction may be due: the first statement begins it."""
 
-    __slots__ = ("due",)
+    __slots__ = ("start",)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.due = False
+        self.start = Start(due=False)
 
-    def put_off(self, *, due: bool) -> None:
-        """Whether a transaction is to begin with what comes next."""
-        self.due = due
+    def put_off(self) -> Start:
+        """A transaction is to begin with what comes next."""
+        self.start = Start(due=True)
+        return self.start
 
     async def begin(self) -> None:
         """Before the first statement, where that cannot take BEGIN along."""
-        if self.due:
-            self.due = False
+        if self.start.due:
+            self.start.due = False
             await super().execute(_BEGIN)
 
     async def execute(self, query: str, *args: Any, **options: Any) -> str:
         """Without parameters several statements are sent at once, and BEGIN is the first."""
-        if self.due and not args:
-            self.due, query = False, f"{_BEGIN};{query}"
+        if self.start.due and not args:
+            self.start.due, query = False, f"{_BEGIN};{query}"
         await self.begin()
         return await super().execute(query, *args, **options)
 
@@ -79,15 +90,16 @@ async def transaction(connection: Any, *, behind: str) -> AsyncGenerator[None]:
     What has sent nothing has neither begun nor to be committed.
     """
     line = cast("Beginning", connection)
-    line.put_off(due=True)
+    start = line.put_off()
     try:
         yield
     except BaseException:
-        if not line.due:
-            await line.execute(_ROLLBACK)
+        if not start.due:
+            with suppress(*_GONE):  # and with the connection all that it did
+                await line.execute(_ROLLBACK)
         raise
     else:
-        if not line.due:
+        if not start.due:
             await line.execute(f"{_COMMIT};{behind}")
     finally:
-        line.put_off(due=False)
+        start.due = False
