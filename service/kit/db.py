@@ -87,7 +87,11 @@ class Noting(Beginning):
 
 
 def noted(tx: Connection) -> list[Any]:
-    """What is to be written at the end of the transaction, in its last statement."""
+    """What is to be written at the end of the transaction, in its last statement.
+
+    Raises InterfaceError where the connection was lost since the last statement.
+    """
+    tx.is_closed()  # a connection that is no longer lent has nothing but methods, which raise it
     return cast("Noting", tx).noted
 
 
