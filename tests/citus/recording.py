@@ -12,6 +12,8 @@ import asyncpg
 import pytest
 
 SERVICE = Path(__file__).parents[2] / "service"
+PASSING_ON = {SERVICE / "kit" / name for name in ("transactions.py", "replicas.py", "writing.py")}
+"""They send what others ask them to."""
 SENDING = ("fetch", "fetchrow", "fetchval", "fetchmany", "execute", "executemany", "prepare")
 _ASKED = ("SELECT", "WITH", "INSERT", "UPDATE", "DELETE", "(")
 
@@ -44,7 +46,8 @@ def _sender(frame: FrameType | None) -> str:
     """The first function of ours above the driver that is not a helper of all."""
     while frame:
         path = Path(frame.f_code.co_filename)
-        if path.is_relative_to(SERVICE) and frame.f_code.co_name != "fetch_planned":
+        ours = path.is_relative_to(SERVICE) and path not in PASSING_ON
+        if ours and frame.f_code.co_name != "fetch_planned":
             return f"{path.relative_to(SERVICE)}:{frame.f_code.co_name}"
         frame = frame.f_back
     return ""
