@@ -402,7 +402,8 @@ async def test_a_position_is_told_only_where_it_matters(serve: Serve, database_u
         assert (made.status_code, HEADER in made.headers) == (201, False)
 
 
-async def test_every_answer_to_a_write_tells_a_position(standby: Standby, both: Both):
+@pytest.mark.usefixtures("standby")
+async def test_every_answer_to_a_write_tells_a_position(both: Both):
     client = both[LONG]
     key, outlet = new_key(), {"kind": "agency", "name": "УНІАН"}
     made = await client.post(OUTLETS, json=outlet, headers=key)
