@@ -145,6 +145,7 @@ TO_COME = {
     "quotes/held_store.py",
     "publications/filing_store.py",
     "publications/finding.py",
+    "speakers/name_store.py",
     "documents/recording.py",
     "documents/utterances.py",
     "kit/writing.py",
