@@ -215,6 +215,10 @@ class Lent:
         """The first value of the first row."""
         return await self._ask("fetchval", statement, *values)
 
+    async def fetchmany(self, statement: str, values: Any) -> Any:
+        """The rows of each of many."""
+        return await self._ask("fetchmany", statement, values)
+
     async def execute(self, statement: str, *values: Any) -> Any:
         """Nothing but the tag of the command."""
         return await self._ask("execute", statement, *values)

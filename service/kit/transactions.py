@@ -61,6 +61,11 @@ class Beginning(asyncpg.Connection):
         await self.begin()
         return await super().fetch(*args, **options)
 
+    async def fetchmany(self, *args: Any, **options: Any) -> list[Any]:
+        """As it is."""
+        await self.begin()
+        return await super().fetchmany(*args, **options)
+
     async def fetchrow(self, *args: Any, **options: Any) -> Any:
         """As it is."""
         await self.begin()
