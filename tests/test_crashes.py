@@ -302,10 +302,11 @@ def test_a_stop_during_the_start_leaves_no_database_running(service: Running) ->
 
 def test_a_stop_while_the_workers_start_is_heard_by_all_of_them(service: Running) -> None:
     service.stop()
+    before = service.log.stat().st_size
     service.start()
     wait_until(service.workers, within=20, what="the first worker")
     service.stop()
-    assert "refused to gracefully stop" not in service.tail()
+    assert b"refused to gracefully stop" not in service.log.read_bytes()[before:]
     assert service.postgres() == []
 
 
