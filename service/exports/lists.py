@@ -14,12 +14,12 @@ from service.corrections import api as corrections
 from service.exports.negotiation import MEDIA_TYPES
 from service.exports.tables import Table, as_ndjson
 from service.kit.db import Pools
-from service.kit.lane import held
 from service.kit.paging import Page, PageQuery
 from service.kit.problems import NotFound
 from service.kit.wire import Asked, query_struct
 from service.publications import api as publications
 from service.quotes import api as quotes
+from service.quotes.rendering import Kept
 from service.reviews import api as reviews
 from service.speakers import api as speakers
 from service.verification import tracing
@@ -51,24 +51,24 @@ def exported(path: str, handler: HTTPRouteHandler) -> HTTPRouteHandler:
     shape = get_args(inspect.get_annotations(handler.fn)["return"])[0]
 
     async def export_list(
-        request: Request[Any, Any, Any], database: Pools, asked: Asked[PageQuery]
+        request: Request[Any, Any, Any],
+        database: Pools,
+        renderings: Kept,
+        asked: Asked[PageQuery],
     ) -> Stream:
         given: dict[str, Any] = dict(request.path_params)
         form = given.pop("form")
-        given |= {
-            name: give(request.app.state)
-            for name, give in held(request.app).items()
-            if name in wants
-        }
+        more = {"request": request, "database": database, "renderings": renderings}
+        given |= {name: more[name] for name in wants if name in more}
         if form not in {"csv", "ndjson"}:
             raise NotFound
 
         async def fetch(page: PageQuery) -> Page[Any]:
             given["asked"] = page
             if "reader" not in wants:
-                return _page(await handler.fn(request=request, **given), shape)
+                return _page(await handler.fn(**given), shape)
             async with database.read() as reader:
-                return _page(await handler.fn(request=request, reader=reader, **given), shape)
+                return _page(await handler.fn(**given, reader=reader), shape)
 
         most = asked.limit if "limit" in request.query_params else None
         first = msgspec.structs.replace(asked, limit=most or _AT_ONCE)

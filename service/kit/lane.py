@@ -26,6 +26,9 @@ from service.kit.wire import StrictRequest, query_struct, read_query
 _READING = frozenset({"reader", "newest"})
 _GIVEN = frozenset({"request", "asked", *_READING})
 
+Give = Callable[[State], Any]
+"""A dependency that is had of the state alone."""
+
 Open = Callable[[HTTPScope], bool]
 """Whether a request may read what anybody may."""
 
@@ -40,14 +43,20 @@ class Body(NamedTuple):
 class Short:
     """One route's short way."""
 
-    def __init__(self, app: Litestar, route: HTTPRoute, handler: HTTPRouteHandler) -> None:
+    def __init__(
+        self,
+        app: Litestar,
+        route: HTTPRoute,
+        handler: HTTPRouteHandler,
+        held: Mapping[str, Give],
+    ) -> None:
         """Reads once what its handler wants."""
         self.template = route.path_format
         self._app = app
         self._handler = handler
         self._query = query_struct(handler)
         self._wants = frozenset(handler.parsed_fn_signature.parameters)
-        self._held = {name: give for name, give in held(app).items() if name in self._wants}
+        self._held = {name: give for name, give in held.items() if name in self._wants}
         self._reading = next(iter(self._wants & _READING), None)
 
     async def ask(self, scope: HTTPScope, ids: Mapping[str, str]) -> Body:
@@ -91,7 +100,7 @@ def _body(said: Any) -> Body:
     return Body(headers, content)
 
 
-def held(app: Litestar) -> dict[str, Callable[[State], Any]]:
+def held_by(app: Litestar) -> Mapping[str, Give]:
     """The dependencies that are had of the state alone, at once and for as long as it serves."""
     provided = {name: cast("Any", one).dependency for name, one in app.dependencies.items()}
     return {
@@ -104,17 +113,22 @@ def held(app: Litestar) -> dict[str, Callable[[State], Any]]:
     }
 
 
-def short_way(app: Litestar, route: HTTPRoute, guards: list[Any]) -> Short | None:
-    """Of a route that is guarded as what anybody may read is; none where it needs the long way."""
+def short_way(
+    app: Litestar, route: HTTPRoute, guards: list[Any], held: Mapping[str, Give]
+) -> Short | None:
+    """Of a route that is guarded as what anybody may read is; none where it needs the long way.
+
+    `held` is what the handlers may want of the state.
+    """
     handler = next((one for one in route.route_handlers if "GET" in one.http_methods), None)
     if handler is None or handler.opt or cast("Any", handler).resolve_guards() != guards:
         return None
     wants = set(handler.parsed_fn_signature.parameters)
     ids = {name for name, one in route.path_parameters.items() if one.type is UUID}
-    simple = len(ids) == len(route.path_parameters) and wants - _GIVEN - {*held(app)} == ids
+    simple = len(ids) == len(route.path_parameters) and wants - _GIVEN - held.keys() == ids
     plain = handler.status_code == 200 and inspect.iscoroutinefunction(handler.fn)  # noqa: PLR2004 OK
     if simple and plain and _is_struct(handler.parsed_fn_signature.return_type.raw):
-        return Short(app, route, handler)
+        return Short(app, route, handler, held)
     return None
 
 

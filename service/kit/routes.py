@@ -9,7 +9,7 @@ from uuid import UUID
 from litestar import Litestar
 from litestar.routes import HTTPRoute
 
-from service.kit.lane import Short, short_way
+from service.kit.lane import Short, held_by, short_way
 
 _UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _PARAMETER = {"uuid": _UUID, "str": "[^/]+", "path": ".+"}
@@ -40,11 +40,12 @@ class Routes:
         self.by_id: dict[str, tuple[list[str], Found]] = {}
         """Of routes that take ids alone, by the path with `{}` for each: most of what is asked."""
         self.patterns: defaultdict[int, list[tuple[re.Pattern[str], Found]]] = defaultdict(list)
+        held = held_by(app)
         for route in app.routes:
             methods: set[str] = {method for method in route.methods if method != "OPTIONS"}
             if "GET" in methods:
                 methods.add("HEAD")
-            short = short_way(app, cast("HTTPRoute", route), list(read_by_all))
+            short = short_way(app, cast("HTTPRoute", route), list(read_by_all), held)
             found = Found(frozenset({*methods, "OPTIONS"}), short, {})
             kinds = {one.type for one in route.path_parameters.values()}
             if kinds == {UUID}:
