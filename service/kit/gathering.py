@@ -46,7 +46,7 @@ class Gathering(Generic[K, V]):
 
     async def _read(self) -> None:
         while self._waiting:
-            keys = [*self._waiting] if len(self._waiting) <= MOST else [*self._waiting][:MOST]
+            keys = [*self._waiting][:MOST]
             batch = {key: self._waiting.pop(key) for key in keys}
             try:
                 found = await self._fetch(keys)

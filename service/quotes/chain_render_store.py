@@ -16,7 +16,7 @@ from service.kit.paging import PageQuery
 from service.publications import store as publications
 from service.quotes import chain_store, rules
 from service.quotes.model import Chain, PublicationTree
-from service.quotes.render_store import ADDRESSED, Rendering, columns, made_by
+from service.quotes.render_store import ADDRESSED, ANEW, GIVEN, Rendering, columns, made_by
 from service.quotes.store import OCCURRENCE, OCCURRENCE_JOINS
 
 FIRST = PageQuery()
@@ -168,17 +168,13 @@ def _rendering(
 async def upsert_chains(tx: Connection, renderings: Sequence[Rendering]) -> None:
     """Of occurrences that are still there. One that is void already does no harm."""
     await tx.execute(
-        """
-        INSERT INTO chain_renderings AS held
+        f"""
+        INSERT INTO chain_renderings
                (publication_id, occurrence_id, made_by, versions, addressed, body)
         SELECT e.publication_id, e.id, $5, r.versions::xid[], r.addressed::xid[], r.body
-          FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[])
-               AS r (id, versions, addressed, body)
-          JOIN occurrences e ON e.id = r.id
+          FROM {GIVEN} JOIN occurrences e ON e.id = r.id
          ORDER BY e.publication_id, e.id
-        ON CONFLICT (publication_id, occurrence_id) DO UPDATE
-           SET made_by = excluded.made_by, versions = excluded.versions,
-               addressed = excluded.addressed, body = excluded.body
+        ON CONFLICT (publication_id, occurrence_id) DO UPDATE SET {ANEW}
         """,
         *columns(renderings),
         _CHAINS_BY,
@@ -188,16 +184,12 @@ async def upsert_chains(tx: Connection, renderings: Sequence[Rendering]) -> None
 async def upsert_trees(tx: Connection, renderings: Sequence[Rendering]) -> None:
     """Of publications that are still there. One that is void already does no harm."""
     await tx.execute(
-        """
-        INSERT INTO tree_renderings AS held (publication_id, made_by, versions, addressed, body)
+        f"""
+        INSERT INTO tree_renderings (publication_id, made_by, versions, addressed, body)
         SELECT p.id, $5, r.versions::xid[], r.addressed::xid[], r.body
-          FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[])
-               AS r (id, versions, addressed, body)
-          JOIN publications p ON p.id = r.id
+          FROM {GIVEN} JOIN publications p ON p.id = r.id
          ORDER BY p.id
-        ON CONFLICT (publication_id) DO UPDATE
-           SET made_by = excluded.made_by, versions = excluded.versions,
-               addressed = excluded.addressed, body = excluded.body
+        ON CONFLICT (publication_id) DO UPDATE SET {ANEW}
         """,
         *columns(renderings),
         _TREES_BY,

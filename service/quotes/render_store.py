@@ -69,6 +69,17 @@ RENDERED_JOINS = f"""
 """
 
 
+GIVEN = """
+    unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[]) AS r (id, versions, addressed, body)
+"""
+"""Renderings, by their `columns`."""
+ANEW = """
+    made_by = excluded.made_by, versions = excluded.versions, addressed = excluded.addressed,
+    body = excluded.body
+"""
+"""What is kept already is kept as it is now."""
+
+
 class Shown(NamedTuple):
     """A quote in JSON; none where it is to be made anew."""
 
@@ -187,16 +198,12 @@ def _rendering(row: Record) -> Rendering:
 async def upsert_renderings(tx: Connection, renderings: Sequence[Rendering]) -> None:
     """Of quotes that are still there. One that is void already does no harm."""
     await tx.execute(
-        """
-        INSERT INTO quote_renderings AS held (quote_id, made_by, versions, addressed, body)
+        f"""
+        INSERT INTO quote_renderings (quote_id, made_by, versions, addressed, body)
         SELECT q.id, $5, r.versions::xid[], r.addressed::xid[], r.body
-          FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[])
-               AS r (id, versions, addressed, body)
-          JOIN quotes q ON q.id = r.id
+          FROM {GIVEN} JOIN quotes q ON q.id = r.id
          ORDER BY q.id
-        ON CONFLICT (quote_id) DO UPDATE
-           SET made_by = excluded.made_by, versions = excluded.versions,
-               addressed = excluded.addressed, body = excluded.body
+        ON CONFLICT (quote_id) DO UPDATE SET {ANEW}
         """,
         *columns(renderings),
         MADE_BY,
@@ -204,7 +211,7 @@ async def upsert_renderings(tx: Connection, renderings: Sequence[Rendering]) -> 
 
 
 def columns(renderings: Sequence[Rendering]) -> tuple[Sequence[Any], ...]:
-    """For `unnest`: ids, versions, to whom, and bodies."""
+    """Ids, versions, to whom, and bodies."""
     return (
         [one.id for one in renderings],
         [one.versions for one in renderings],

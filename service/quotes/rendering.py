@@ -131,10 +131,15 @@ class Renderings:
                     if await shelf.keep_some():
                         self._anything.set()
             except OUT_OF_REACH:
-                await asyncio.sleep(1)
+                await self._wait()
             except Exception:
                 log.exception("renderings")
-                await asyncio.sleep(1)
+                await self._wait()
+
+    async def _wait(self) -> None:
+        """What was not come to is still to be kept."""
+        self._anything.set()
+        await asyncio.sleep(1)
 
 
 Kept = NamedDependency[SkipValidation[Renderings]]
