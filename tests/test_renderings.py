@@ -3,11 +3,14 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
+from uuid import UUID
 
 import httpx
+import msgspec
 import pytest
 
-from service.quotes import rendering
+from service.quotes import render_store, rendering
+from service.quotes.render_store import Place
 from tests.documents import direct, document, fetch, record
 from tests.test_corrections import correction
 from tests.test_reviews import review
@@ -210,6 +213,41 @@ async def test_a_reader_is_given_the_same_whether_it_is_kept_or_not(held: Record
     after = [(await held.client.get(path)) for path in lists]
     assert [one.content for one in before] == [one.content for one in after]
     assert [one.headers["etag"] for one in before] == [one.headers["etag"] for one in after]
+
+
+async def walked(client: httpx.AsyncClient, path: str) -> list[bytes]:
+    """All pages of a list."""
+    pages = [await client.get(path)]
+    while following := pages[-1].json()["next"]:
+        pages.append(await client.get(path, params={"cursor": following}))
+    return [one.content for one in pages]
+
+
+@pytest.mark.parametrize("many", [19, 20, 21, 40, 41])
+async def test_pages_are_the_same_whether_they_are_kept_or_not(
+    many: int, client: httpx.AsyncClient, db: Any
+):
+    words = [f"Речення про міст під номером {number} сказано тоді" for number in range(many)]
+    speakers: list[Json] = [{"name": "Олена Петренко"}, {"name": "О. Коваль", "create": True}]
+    for part, speaker in zip((words[::2], words[1::2]), speakers, strict=True):
+        body = document(quotes=[direct(text=one, speaker=speaker) for one in part])
+        body["publication"] = {"kind": "article", "title": part[0], "text": " ".join(part)}
+        receipt = await record(client, body)
+        speaker["id"] = receipt["quotes"][0]["speaker"]["id"]
+    into, merged = (one["id"] for one in speakers)
+    answer = await client.post(f"/v1/speakers/{merged}/merge", json={"into": into})
+    assert answer.is_success, answer.text
+    path = f"/v1/speakers/{into}/quotes"
+    anew = (await client.get(path)).content
+    await asyncio.sleep(0.3)  # what was made for a reader is kept, and it is enough for the next
+    asked = [Place(UUID(into))]
+    assert [*await render_store.list_pages(db, asked)] == asked
+    pages = await walked(client, path)
+    assert pages[0] == anew
+    await asyncio.sleep(0.3)
+    assert await walked(client, path) == pages
+    ids = [one["id"] for page in pages for one in msgspec.json.decode(page)["items"]]
+    assert len(ids) == len(set(ids)) == many
 
 
 async def test_what_is_made_for_a_reader_is_kept(held: Record, db: Any):

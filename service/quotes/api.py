@@ -65,6 +65,7 @@ from service.quotes.model import (
     SpeakerQuoteQuery,
 )
 from service.quotes.rendering import Kept
+from service.quotes.search_store import Who
 from service.speakers import store as speakers
 from service.speakers.model import SpeakerMerged, SpeakerNotFound, SpeakerUnknown
 
@@ -97,12 +98,14 @@ async def list_quotes_of_speaker(
     asked: Asked[SpeakerQuoteQuery],
 ) -> Response[QuotePage]:
     """List the quotes of one speaker, newest first."""
-    page = await listing.find_kept(asked, speaker_id, renderings)
+    query = QuoteQuery(**{name: getattr(asked, name) for name in asked.__struct_fields__})
+    page = await listing.find_kept(query, speaker_id, renderings)
     if page is None:
         behind = address_behind(request, speaker_id)
         async with database.read() as reader:
             speaker = await speakers.get_speaker(reader, speaker_id, behind=behind)
-            page = await listing.list_of_speaker(reader, asked, speaker, renderings)
+            who = Who(speaker=[speaker.id, *speaker.merged])
+            page = await listing.show_quotes(reader, query, who, renderings)
     return linked(request, page)
 
 

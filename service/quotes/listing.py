@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Raw
 
 from service.kit.db import Connection, Database
-from service.kit.paging import PageQuery, Position, cursor, read_cursor
+from service.kit.paging import Position, cursor, read_cursor
 from service.kit.problems import NothingToSearch
 from service.language.searching import Query, marks, places_of, read_query, the_analyser
 from service.language.texts import Token, tokens
@@ -21,18 +21,16 @@ from service.quotes.model import (
     QuotePage,
     QuoteQuery,
     Segment,
-    SpeakerQuoteQuery,
 )
-from service.quotes.render_store import PAGE, Joined, Place
+from service.quotes.render_store import Place
 from service.quotes.rendering import Renderings
 from service.quotes.search_store import Met, Who
 from service.quotes.segments import derive_segments
 from service.speakers import resolving
-from service.speakers.model import Speaker
 from service.speakers.store import Found
 
 _ANY = QuoteQuery()
-_ANY_OF_SPEAKER = SpeakerQuoteQuery()
+"""What `render_store.list_pages` has pages of."""
 
 
 async def show_page(database: Database, asked: QuoteQuery, renderings: Renderings) -> QuotePage:
@@ -42,11 +40,10 @@ async def show_page(database: Database, asked: QuoteQuery, renderings: Rendering
     """
     async with database.read() as reader:
         found = await _find_all(reader, asked)
-    if one := _only_speaker(asked, found):
-        kept = await renderings.page(_place(asked, one.id))
-        if kept is not None:
-            speakers = [one.brief]
-            return msgspec.structs.replace(as_page(kept, asked), speakers=speakers)
+    if found[0] is not None and len(found[0]) == 1:
+        (one,) = found[0]
+        if (page := await find_kept(asked, one.id, renderings)) is not None:
+            return msgspec.structs.replace(page, speakers=[one.brief])
     async with database.read() as reader:
         return await _page(reader, asked, found, renderings)
 
@@ -74,38 +71,21 @@ async def _page(
     return await _named(reader, asked, found, page)
 
 
-def _only_speaker(asked: QuoteQuery, found: Sequence[Sequence[Found] | None]) -> Found | None:
-    """Where one speaker is meant, and nothing is asked for but a page of his words."""
-    meant = found[0]
-    if meant is None or len(meant) != 1 or asked.limit != PAGE:
-        return None
+async def find_kept(asked: QuoteQuery, speaker: UUID, renderings: Renderings) -> QuotePage | None:
+    """A page of a speaker's words, where nothing else is asked for and all of it is kept.
+
+    Its items are JSON, as one. Raises InvalidCursor.
+    """
     bare = msgspec.structs.replace(asked, speaker=None, cursor=None)
-    return meant[0] if bare == _ANY else None
-
-
-def _place(asked: PageQuery, speaker: UUID) -> Place:
-    """Raises InvalidCursor."""
-    after = read_cursor(asked, Position)
-    return Place(speaker, after and after.at, after and after.id)
-
-
-def as_page(kept: Joined, asked: PageQuery) -> QuotePage:
-    """Its items in JSON, as one."""
-    items: Any = Raw(b"[" + kept.items + b"]")
-    following = None
-    if kept.at and kept.id:
-        following = cursor(asked, Position(kept.at, kept.id))
-    return QuotePage(items=items, next=following)
-
-
-async def find_kept(
-    asked: SpeakerQuoteQuery, speaker: UUID, renderings: Renderings
-) -> QuotePage | None:
-    """A page of a speaker's words, where nothing else is asked for and all of it is kept."""
-    if asked.limit != PAGE or msgspec.structs.replace(asked, cursor=None) != _ANY_OF_SPEAKER:
+    if bare != _ANY:
         return None
-    kept = await renderings.page(_place(asked, speaker))
-    return None if kept is None else as_page(kept, asked)
+    after = read_cursor(asked, Position)
+    kept = await renderings.page(Place(speaker, after and after.at, after and after.id))
+    if kept is None:
+        return None
+    items: Any = Raw(b"[" + kept.items + b"]")
+    more = cursor(asked, Position(kept.at, kept.id)) if kept.at and kept.id else None
+    return QuotePage(items=items, next=more)
 
 
 async def _find_all(reader: Connection, asked: QuoteQuery) -> list[list[Found] | None]:
@@ -137,15 +117,6 @@ async def _named(
         speakers=list(meant.values())[: resolving.MOST_SHOWN],
         candidates=await resolving.list_candidates(reader, unknown) if unknown else [],
     )
-
-
-async def list_of_speaker(
-    reader: Connection, asked: SpeakerQuoteQuery, speaker: Speaker, renderings: Renderings
-) -> QuotePage:
-    """Under whatever ids they are stored."""
-    query = QuoteQuery(**{name: getattr(asked, name) for name in asked.__struct_fields__})
-    who = Who(speaker=[speaker.id, *speaker.merged])
-    return await show_quotes(reader, query, who, renderings)
 
 
 async def show_quotes(

@@ -19,10 +19,11 @@ from asyncpg import Record
 from msgspec import Struct
 
 from service.kit.db import Connection
+from service.kit.paging import PageQuery
 from service.quotes.model import Quote, worded
 from service.quotes.store import QUOTE, QUOTE_JOINS
 
-PAGE = 20
+PAGE = PageQuery().limit
 """Quotes of a page where nothing else is asked for."""
 _ONE_MORE = PAGE + 1
 _LEAST = UUID(int=0)
@@ -143,7 +144,7 @@ async def list_pages(reader: Connection, asked: Sequence[Place]) -> Mapping[Plac
          CROSS JOIN LATERAL (
                SELECT coalesce(string_agg(r.body, ',' ORDER BY n.place)
                                FILTER (WHERE n.place <= {PAGE}), '') AS items,
-                      count(*) = count(*) FILTER (WHERE {_STANDS_THERE}) AS stands,
+                      bool_and(n.place > {PAGE} OR {_STANDS_THERE} IS TRUE) IS NOT false AS stands,
                       max(n.dated) FILTER (WHERE n.place = {PAGE} AND n.more) AS at,
                       (array_agg(n.id) FILTER (WHERE n.place = {PAGE} AND n.more))[1] AS id
                  FROM (SELECT h.id, h.dated, h.held_as, count(*) OVER () > {PAGE} AS more,
