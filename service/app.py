@@ -43,6 +43,7 @@ from service.auth.guard import Needs
 from service.auth.limiting import Limits
 from service.exports.negotiation import negotiate
 from service.kit import errors, health
+from service.kit.caching import MIB, AnswerCache
 from service.kit.clients import Proxies
 from service.kit.db import (
     Connection,
@@ -127,6 +128,7 @@ RECORD = Router(
 def create_app(settings: Settings) -> Shell:
     """The whole service as an ASGI application; the database is opened by its lifespan."""
     limits = _limits(settings)
+    cached = AnswerCache(settings.answer_cache * MIB)
     trail = Trail(settings.audit_days)
     counted = metrics.open_metrics(settings)
     operations = [health.router, *([metrics.router(settings)] if counted else [])]
@@ -158,6 +160,7 @@ def create_app(settings: Settings) -> Shell:
             *([metrics.sampling] if counted else []),
         ],
         state=State({
+            "cache": cached,
             "settings": settings,
             "outward": outward_of(settings),
             "limits": limits,
@@ -183,6 +186,7 @@ def create_app(settings: Settings) -> Shell:
         admit=limits.admit,
         read_by_all=READERS,
         is_open=partial(_is_open, by_all=settings.public_read and not followed),
+        cache=cached,
         observers=[
             trail.observe,
             *([counted.observe] if counted else []),
@@ -235,7 +239,10 @@ async def _webhooks(app: Litestar) -> AsyncGenerator[None]:
 
 @asynccontextmanager
 async def _rendering(app: Litestar) -> AsyncGenerator[None]:
-    app.state.renderings = Renderings(app.state.database)
+    database = app.state.database
+    app.state.renderings = Renderings(database)
+    cached: AnswerCache = app.state.cache
+    cached.open(database)
     async with _beside(app.state.renderings.keep_for_ever()):
         yield
 

@@ -17,6 +17,7 @@ Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
 Count = Annotated[int, msgspec.Meta(ge=1, le=1000)]
 Requests = Annotated[int, msgspec.Meta(ge=0, le=10_000_000)]
 Days = Annotated[int, msgspec.Meta(ge=1, le=3650)]
+MiB = Annotated[int, msgspec.Meta(ge=0, le=2**20)]
 Megabytes = Annotated[int, msgspec.Meta(ge=1024, le=2**30)]
 Seconds = Annotated[float, msgspec.Meta(ge=0.05, le=3600)]
 Lag = Annotated[float, msgspec.Meta(ge=2, le=3600)]
@@ -83,6 +84,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     With commas between them.
     """
+    answer_cache: MiB = 16
+    """MiB of answers that each worker keeps until something changes; 0: none."""
     max_body: Megabytes = 4 * 2**20
     """Bytes of the largest request body."""
     deadline: Seconds = 15.0

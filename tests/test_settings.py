@@ -19,6 +19,7 @@ READ: list[tuple[str, str, Any]] = [
     ("owner_database_url", "postgresql://owner@db/quotes", "postgresql://owner@db/quotes"),
     ("read_database_url", "postgresql://replica/quotes", "postgresql://replica/quotes"),
     ("replica_lag", "2.5", 2.5),
+    ("answer_cache", "0", 0),
     ("statement_cache", "false", False),
     ("data_dir", "/var/lib/quotetrail", Path("/var/lib/quotetrail")),
     ("pool_size", "25", 25),

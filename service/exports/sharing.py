@@ -17,9 +17,9 @@ from service.exports import citing, feeds
 from service.exports.feeds import Entry, Feed
 from service.exports.linking import place_of
 from service.exports.naming import Addresses, title_of
+from service.kit.conditions import etag
 from service.kit.db import Connection, Reader
 from service.kit.problems import InvalidRequest, NotFound, Refusal, Unprocessable
-from service.kit.shell import etag
 from service.kit.wire import Asked, address_behind, asked_at
 from service.ledger import store as ledger
 from service.publications import outlet_store

@@ -3,11 +3,14 @@
 A route that only reads, that anybody may read, and that answers with a Struct takes nothing of the
 framework but its declaration: the path, the query and a reader are handed to the very handler that
 is declared. Whatever is not as simple goes the long way, and both say the same.
+
+Such a handler makes its answer of the record alone, and of the address as it was written with the
+host; so the answer may be kept in memory (`kit.caching`), unless it must be of this very moment.
 """
 
 import inspect
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, cast, get_args, get_origin
+from typing import Any, cast, get_args, get_origin
 from uuid import UUID
 
 import msgspec
@@ -19,6 +22,8 @@ from litestar.serialization import encode_json
 from litestar.types import HTTPScope, Scope
 
 from service.kit import errors
+from service.kit.caching import Body
+from service.kit.conditions import etag
 from service.kit.db import Database
 from service.kit.protection import Headers
 from service.kit.wire import StrictRequest, query_struct, read_query
@@ -31,13 +36,6 @@ Give = Callable[[State], Any]
 
 Open = Callable[[HTTPScope], bool]
 """Whether a request may read what anybody may."""
-
-
-class Body(NamedTuple):
-    """A whole answer of 200."""
-
-    headers: Headers
-    content: bytes
 
 
 class Short:
@@ -58,6 +56,8 @@ class Short:
         self._wants = frozenset(handler.parsed_fn_signature.parameters)
         self._held = {name: give for name, give in held.items() if name in self._wants}
         self._reading = next(iter(self._wants & _READING), None)
+        self.lasting = self._reading != "newest"
+        """Whether an answer stands until something changes."""
 
     async def ask(self, scope: HTTPScope, ids: Mapping[str, str]) -> Body:
         """The handler's answer. Raises a refusal, also of what only the database says."""
@@ -97,7 +97,7 @@ def _body(said: Any) -> Body:
         said = response.content
     content = encode_json(said)
     headers.append((b"content-length", str(len(content)).encode()))
-    return Body(headers, content)
+    return Body(headers, content, etag(content))
 
 
 def held_by(app: Litestar) -> Mapping[str, Give]:

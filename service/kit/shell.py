@@ -5,10 +5,9 @@ a crash. Middleware of the framework does not see its 404 and 405; this does.
 """
 
 import asyncio
-import re
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from hashlib import sha256
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, cast
 
 import structlog
@@ -16,12 +15,12 @@ from litestar import Litestar
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from service.kit import positions
+from service.kit.answering import Answer, Render, as_problem
+from service.kit.caching import AnswerCache
 from service.kit.exchanges import Admit, Exchange, Observe, admit_all
-from service.kit.ids import new_name
 from service.kit.lane import Open
 from service.kit.logs import begin_lines
 from service.kit.problems import (
-    MEDIA_TYPE,
     BodyTooLarge,
     Crashed,
     DeadlineExceeded,
@@ -30,21 +29,14 @@ from service.kit.problems import (
     Refusal,
     RequestTimeout,
 )
-from service.kit.protection import Headers, protected
+from service.kit.protection import Headers
 from service.kit.routes import Routes
 
 log = structlog.get_logger("quotetrail.http")
 
-_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,128}")
-
 
 class ClientLeft(Exception):
     """The connection closed before the whole request was there."""
-
-
-def etag(body: bytes) -> str:
-    """A strong validator of exactly these bytes."""
-    return f'"{sha256(body).hexdigest()[:32]}"'
 
 
 Address = Callable[[str, str], tuple[str, bool]]
@@ -54,15 +46,6 @@ Address = Callable[[str, str], tuple[str, bool]]
 def as_asked(path: str, _accept: str) -> tuple[str, bool]:
     """Under the path itself."""
     return path, False
-
-
-Render = Callable[[Refusal, str | None], tuple[int, str, bytes]]
-"""The status, the media type and the body of a refusal; of a request with this id."""
-
-
-def as_problem(refusal: Refusal, request_id: str | None) -> tuple[int, str, bytes]:
-    """In the form of RFC 9457."""
-    return refusal.status, MEDIA_TYPE, refusal.body(request_id)
 
 
 def nobody(_: HTTPScope) -> bool:
@@ -85,16 +68,19 @@ class Shell:
         observers: Sequence[Observe] = (),
         read_by_all: Sequence[Any] = (),
         is_open: Open = nobody,
+        cache: AnswerCache | None = None,
     ) -> None:
         """`max_body` in bytes; `deadline` in seconds, for the body and then for the answer.
 
         `dialects`: how refusals are told under addresses that begin so, where not as problems.
         `address`: where an answer is to be had, by what is asked for. `observers` are told of each
         exchange when it is over. `read_by_all` are guards, and `is_open` says of a request whether
-        it passes them without being asked: such reading goes the short way.
+        it passes them without being asked: such reading goes the short way, and what it was
+        answered is kept in the `cache`.
         """
         self._log = log.bind()  # once: finding out where to write costs more than writing
         self.is_open = is_open
+        self.cache = cache or AnswerCache(0)
         self.admit = admit
         self.observers = observers
         self.address = address
@@ -127,7 +113,7 @@ class Shell:
         finally:
             self._tell(answer, scope, time.perf_counter() - started)
 
-    def _tell(self, answer: "Answer", scope: HTTPScope, seconds: float) -> None:
+    def _tell(self, answer: Answer, scope: HTTPScope, seconds: float) -> None:
         method, path, status = scope["method"], scope["path"], answer.status
         ms = round(seconds * 1000, 1)
         self._log.info("request", method=method, path=path, status=status, ms=ms)
@@ -141,11 +127,18 @@ class Shell:
         own = (render for start, render in self.dialects.items() if path.startswith(start))
         return next(own, as_problem)
 
-    async def _answer(self, scope: HTTPScope, receive: Receive, answer: "Answer") -> None:
+    async def _answer(self, scope: HTTPScope, receive: Receive, answer: Answer) -> None:
         answer.more += self.admit(scope)
-        path, varies = self.address(scope["path"], _accepted(scope, answer.headers))
-        if varies:
-            answer.more.append((b"vary", b"Accept"))
+        accepted = _accepted(scope, answer.headers)
+        key = self._key(scope, answer.headers, accepted)
+        if key and (kept := await self.cache.find(key)):
+            cast("Any", scope)["path_template"] = kept.template
+            answer.more += kept.more
+            await answer.give(200, [*kept.body.headers], kept.body.content, kept.body.etag)
+            return
+        path, varies = self.address(scope["path"], accepted)
+        more: Headers = [(b"vary", b"Accept")] if varies else []
+        answer.more += more
         if scope["method"] in {"GET", "HEAD", "OPTIONS"} and path != scope["path"]:
             scope = cast("HTTPScope", {**scope, "path": path, "raw_path": path.encode()})
         found = self.routes.find(scope["path"])
@@ -165,8 +158,12 @@ class Shell:
         try:
             async with asyncio.timeout(self.deadline) as limit:
                 if found.short and method == "GET" and self.is_open(scope):
-                    headers, content = await found.short.ask(cast("HTTPScope", inner), found.ids)
-                    await answer.give(200, headers, content)
+                    anew = partial(found.short.ask, cast("HTTPScope", inner), found.ids)
+                    if key and found.short.lasting:
+                        made = await self.cache.make(key, anew, found.short.template, more)
+                    else:
+                        made = await anew()
+                    await answer.give(200, [*made.headers], made.content, made.etag)
                     return
                 answer.more_time = lambda: limit.reschedule(_now() + self.deadline)
                 await cast("ASGIApp", self.app)(
@@ -175,13 +172,23 @@ class Shell:
         except TimeoutError:
             raise DeadlineExceeded(f"It took more than {self.deadline:g} s.") from None
 
+    def _key(
+        self, scope: HTTPScope, headers: Mapping[bytes, bytes], accepted: str
+    ) -> tuple[Any, ...] | None:
+        """All that the answer is made of besides the record; none where there may be more to it."""
+        asks = scope["method"] in {"GET", "HEAD"} and _has_no_body(scope, headers)
+        if not asks or b"host" not in headers or positions.NAME in headers:
+            return None
+        if not self.is_open(scope):
+            return None
+        return scope["scheme"], headers[b"host"], scope["path"], scope["query_string"], accepted
+
     async def _body(
         self, scope: HTTPScope, headers: Mapping[bytes, bytes], receive: Receive
     ) -> bytes:
         """The whole body, before anything else is held for this request."""
-        told = b"content-length" in headers or b"transfer-encoding" in headers
-        if not told and scope["http_version"] in {"1.0", "1.1"}:
-            return b""  # RFC 9112 §6.3
+        if _has_no_body(scope, headers):
+            return b""
         declared = headers.get(b"content-length", b"0")
         if not declared.isdigit() or int(declared) > self.max_body:
             raise self._too_large()
@@ -208,6 +215,12 @@ class Shell:
         return BodyTooLarge(f"At most {self.max_body} bytes are taken.", headers=close)
 
 
+def _has_no_body(scope: HTTPScope, headers: Mapping[bytes, bytes]) -> bool:
+    """RFC 9112 §6.3."""
+    told = b"content-length" in headers or b"transfer-encoding" in headers
+    return not told and scope["http_version"] in {"1.0", "1.1"}
+
+
 def _accepted(scope: HTTPScope, headers: Mapping[bytes, bytes]) -> str:
     if b"accept" not in headers or scope["method"] == "OPTIONS":
         return ""  # OPTIONS asks about the address, not for an answer in a format
@@ -219,10 +232,6 @@ def _now() -> float:
     return asyncio.get_running_loop().time()
 
 
-def _nothing() -> None:
-    """Where nothing is to be done."""
-
-
 def _replay(body: bytes, receive: Receive) -> Receive:
     pending: list[Message] = [
         cast("Message", {"type": "http.request", "body": body, "more_body": False})
@@ -232,99 +241,3 @@ def _replay(body: bytes, receive: Receive) -> Receive:
         return pending.pop() if pending else await receive()
 
     return cast("Receive", receive_again)
-
-
-class Answer:
-    """What goes back for one request, held until it is whole: its headers speak of it."""
-
-    def __init__(self, scope: HTTPScope, send: Send, render: Callable[[str], Render]) -> None:
-        """Takes the client's request id where it is well-formed; `render` tells of a path how."""
-        self._render = render
-        self._path = scope["path"]
-        self.headers = dict(scope["headers"])
-        """What the client has sent, of equal ones the last."""
-        given = self.headers.get(b"x-request-id", b"")
-        self.request_id = given.decode() if _REQUEST_ID.fullmatch(given) else new_name()
-        self.moment = positions.begin()
-        self.method = scope["method"]
-        self.status = 0
-        self.more: Headers = []
-        """Headers of every answer to this request."""
-        self.inner: Scope = scope
-        """As the inner application has it, which adds to it."""
-        self.more_time: Callable[[], None] = _nothing
-        """Called with each part of a stream: the deadline is that of the next part."""
-        self._send = cast("Callable[[dict[str, Any]], Awaitable[None]]", send)
-        self._start: dict[str, Any] = {}
-        self._started = False
-        self._told = asyncio.Event()
-
-    def awaits(self, receive: Receive) -> Receive:
-        """What the inner application hears: to HEAD, nobody listens once the headers are told."""
-
-        async def until_told() -> Any:
-            await self._told.wait()
-            return {"type": "http.disconnect"}
-
-        return cast("Receive", until_told) if self.method == "HEAD" else receive
-
-    async def send(self, message: Message) -> None:
-        """The ASGI `send` that the inner application is given."""
-        event = cast("dict[str, Any]", message)
-        if event["type"] == "http.response.start":
-            self._start = event
-        elif self._started or event.get("more_body", False):
-            await self._stream(event)
-        else:
-            start, self._start = self._start, {}
-            await self.give(start["status"], list(start["headers"]), event.get("body", b""))
-
-    async def refuse(self, refusal: Refusal) -> None:
-        """Answers with a problem, unless an answer is under way already."""
-        if self._started:
-            return
-        status, media_type, body = self._render(self._path)(refusal, self.request_id)
-        headers: Headers = [(b"content-type", media_type.encode())]
-        headers += [(k.lower().encode(), v.encode()) for k, v in refusal.headers.items()]
-        headers.append((b"content-length", str(len(body)).encode()))
-        await self.give(status, headers, body)
-
-    async def give(self, status: int, headers: Headers, body: bytes) -> None:
-        """A whole answer: with its validator, or 304 where the client has it already."""
-        if status == 200 and self.method in {"GET", "HEAD", "PATCH"}:  # noqa: PLR2004 OK
-            validator = etag(body)
-            headers += [(b"etag", validator.encode()), (b"cache-control", b"no-cache")]
-            condition = self.headers.get(b"if-none-match")
-            if condition and self.method != "PATCH" and _matches(condition, validator):
-                status, body = 304, b""
-                headers = _without(headers, b"content-length", b"content-type")
-        await self._begin(status, headers)
-        body = b"" if self.method == "HEAD" else body
-        await self._send({"type": "http.response.body", "body": body, "more_body": False})
-
-    async def _stream(self, event: dict[str, Any]) -> None:
-        if not self._started:
-            await self._begin(self._start["status"], list(self._start["headers"]))
-        if self.method != "HEAD":
-            await self._send(event)
-        elif not self._told.is_set():
-            await self._send({"type": "http.response.body", "body": b"", "more_body": False})
-        self._told.set()
-        self.more_time()
-
-    async def _begin(self, status: int, headers: Headers) -> None:
-        self._started = True
-        self.status = status
-        headers += [*self.more, *self.moment.headers(), (b"x-request-id", self.request_id.encode())]
-        headers = protected(headers)
-        await self._send({"type": "http.response.start", "status": status, "headers": headers})
-
-
-def _matches(condition: bytes, validator: str) -> bool:
-    """If-None-Match compares weakly (RFC 9110 §13.1.2)."""
-    listed = {one.strip().removeprefix("W/") for one in condition.decode("latin-1").split(",")}
-    return listed == {"*"} or validator in listed
-
-
-def _without(headers: Headers, *names: bytes) -> Headers:
-    return [(name, value) for name, value in headers if name.lower() not in names]

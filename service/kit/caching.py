@@ -1,0 +1,138 @@
+"""Answers kept in memory, for as long as nothing at all has changed in the database.
+
+A snapshot of PostgreSQL names the transactions that are seen. Two statements with the same snapshot
+see the same rows, whatever they ask for: so an answer made of nothing but rows is right until the
+snapshot is another one, and who changes a row need not know that anybody keeps anything. No
+snapshot comes again, so that what was read a moment after its snapshot was asked for, and has seen
+more, is never taken for what was seen before.
+
+To say whether answers stand costs a statement that reads no row, and `kit.gathering` asks it for
+all who come at once.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from typing import NamedTuple
+
+import asyncpg
+
+from service.kit import positions
+from service.kit.db import OUT_OF_REACH, Database
+from service.kit.gathering import Gathering
+from service.kit.protection import Headers
+
+MIB = 2**20
+_BESIDE = 1000
+"""Bytes that an answer takes besides its body: the address, the headers, and where it is kept."""
+_PATIENCE = 1.0
+"""Seconds for a statement that reads nothing; where it takes longer, answers are made anew."""
+
+Seen = tuple[object, ...]
+"""The server, since when it runs, and what a statement sees there."""
+
+
+class Body(NamedTuple):
+    """A whole answer of 200, with its validator."""
+
+    headers: Headers
+    content: bytes
+    etag: str
+
+
+class Cached(NamedTuple):
+    """An answer, the route that gave it, and headers of whatever is answered there."""
+
+    template: str
+    more: Headers
+    body: Body
+    seen: Seen
+
+    @property
+    def size(self) -> int:
+        """In memory, about."""
+        return len(self.body.content) + _BESIDE
+
+
+class AnswerCache:
+    """Of one process; those that were asked for longest ago make room for others."""
+
+    def __init__(self, most: int) -> None:
+        """`most` in bytes; 0 keeps nothing."""
+        self._most = most
+        self._size = 0
+        self._kept: dict[Hashable, Cached] = {}
+        self._database: Database | None = None
+        self._seen = Gathering(self._see)
+
+    def open(self, database: Database | None) -> None:
+        """What the answers are made of; none, and nothing is kept any more."""
+        self._kept.clear()
+        self._size = 0
+        self._database = database if self._most else None
+
+    async def find(self, key: Hashable) -> Cached | None:
+        """None where it is not kept, or does not stand any more."""
+        if key not in self._kept:
+            return None
+        seen = await self._look()
+        kept = self._take(key)
+        if kept is None or kept.seen != seen:
+            return None
+        self._put(key, kept)
+        return kept
+
+    async def make(
+        self, key: Hashable, anew: Callable[[], Awaitable[Body]], template: str, more: Headers
+    ) -> Body:
+        """Anew, and keeps it. Raises what `anew` raises, and keeps no refusal."""
+        database = self._database
+        if database is None:
+            return await anew()
+        turns, seen = database.turns, await self._look()
+        body = await anew()
+        if seen and turns == database.turns:
+            self._put(key, Cached(template, more, body, seen))
+        return body
+
+    def _take(self, key: Hashable) -> Cached | None:
+        kept = self._kept.pop(key, None)
+        if kept:
+            self._size -= kept.size
+        return kept
+
+    def _put(self, key: Hashable, kept: Cached) -> None:
+        self._take(key)
+        self._kept[key] = kept
+        self._size += kept.size
+        while self._size > self._most:
+            self._take(next(iter(self._kept)))
+
+    async def _look(self) -> Seen | None:
+        """None where it is not told, or where this request must see a position of its own."""
+        if positions.asked() is not None:
+            return None
+        try:
+            return await self._seen.get(None)
+        except (*OUT_OF_REACH, asyncpg.PostgresError):
+            return None
+
+    async def _see(self, _: Sequence[None]) -> dict[None, Seen]:
+        """Nothing where shards change without the coordinator's having a transaction of its own.
+
+        A standby does not tell which transactions are under way, but how far it has come. A crash
+        takes back what was not flushed, and the numbers of its transactions are given again: never
+        with the same end of the log.
+        """
+        if self._database is None:
+            return {}
+        async with asyncio.timeout(_PATIENCE), self._database.read() as reader:
+            row = await reader.fetchrow(
+                """
+                SELECT pg_postmaster_start_time(),
+                       CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
+                            ELSE pg_current_wal_flush_lsn() END,
+                       CASE WHEN NOT pg_is_in_recovery() THEN pg_current_snapshot()::text END
+                 WHERE to_regclass('pg_catalog.pg_dist_partition') IS NULL
+                """
+            )
+        return {None: tuple(row)} if row else {}

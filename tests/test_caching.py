@@ -1,0 +1,210 @@
+"""What is kept in memory is answered until anything changes, and not a moment longer."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from typing import Any
+
+import httpx
+import pytest
+
+from service.kit.caching import AnswerCache, Body
+from service.kit.db import Database, open_database
+from service.kit.problems import NotFound
+from tests.conftest import ADMIN_KEY, Serve
+from tests.documents import UNKNOWN, document, record
+from tests.test_lane import filled, templates, told
+
+NOBODY = "postgresql://127.0.0.1:1/x"
+SIZE = 5000
+"""Bytes; of four answers that are all but empty."""
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncGenerator[Database]:
+    async with open_database(database_url, database_url, size=3, patience=15) as opened:
+        yield opened
+
+
+@pytest.fixture
+def cache(database: Database) -> AnswerCache:
+    made = AnswerCache(SIZE)
+    made.open(database)
+    return made
+
+
+class Making:
+    """Counts how often an answer is made."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    async def __call__(self) -> Body:
+        """Another one each time."""
+        self.count += 1
+        return Body([], b"%d" % self.count, "")
+
+
+async def answered(cache: AnswerCache, key: str, make: Making) -> bytes:
+    kept = await cache.find(key)
+    return kept.body.content if kept else (await cache.make(key, make, "", [])).content
+
+
+@pytest.fixture
+async def make(cache: AnswerCache) -> Making:
+    """Of an answer that is kept by now."""
+    making = Making()
+    for _ in range(50):  # something else may be under way in the same server
+        before = making.count
+        await answered(cache, "one", making)
+        if making.count == before:
+            return making
+    raise AssertionError("nothing is kept")
+
+
+async def test_an_answer_is_made_once_while_nothing_changes(cache: AnswerCache, make: Making):
+    count = make.count
+    said = {await answered(cache, "one", make) for _ in range(5)}
+    assert len(said) <= 1 + make.count - count
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE outlets SET name = name WHERE false; SELECT pg_current_xact_id()",
+        "CREATE TABLE another (id int)",
+        """
+        INSERT INTO outlets (id, kind, name, name_key)
+        VALUES (gen_random_uuid(), 'agency', 'УНІАН', 'уніан')
+        """,
+    ],
+)
+async def test_any_transaction_ends_what_is_kept(
+    cache: AnswerCache, db: Any, make: Making, change: str
+):
+    count = make.count
+    await db.execute(change)
+    assert await answered(cache, "one", make) == b"%d" % (count + 1)
+
+
+async def test_what_is_made_while_another_transaction_is_under_way_ends_with_it(
+    cache: AnswerCache, db: Any, make: Making
+):
+    async with db.transaction():
+        await db.fetchval("SELECT pg_current_xact_id()")
+        await answered(cache, "one", make)
+        count = make.count
+    assert await answered(cache, "one", make) == b"%d" % (count + 1)
+
+
+async def test_an_answer_that_has_seen_more_than_its_snapshot_is_not_taken_for_it(
+    cache: AnswerCache, db: Any, make: Making
+):
+    async def late() -> Body:
+        await db.fetchval("SELECT pg_current_xact_id()")
+        return await make()
+
+    await cache.make("one", late, "", [])
+    count = make.count
+    assert await answered(cache, "one", make) == b"%d" % (count + 1)
+
+
+async def test_no_refusal_is_kept(cache: AnswerCache):
+    async def refuse() -> Body:
+        raise NotFound
+
+    with pytest.raises(NotFound):
+        await cache.make("other", refuse, "", [])
+    assert await cache.find("other") is None
+
+
+async def test_the_longest_unasked_makes_room(cache: AnswerCache, make: Making):
+    for name in ("two", "three", "four"):
+        await answered(cache, name, make)
+    await cache.find("one")
+    await answered(cache, "five", make)
+    assert await cache.find("two") is None
+    big = Body([], b"x" * SIZE, "")
+
+    async def make_big() -> Body:
+        return big
+
+    assert await cache.make("big", make_big, "", []) is big
+    assert await cache.find("big") is None
+
+
+async def test_a_cache_of_no_size_keeps_nothing(database: Database):
+    cache, make = AnswerCache(0), Making()
+    cache.open(database)
+    assert [await answered(cache, "one", make) for _ in range(3)] == [b"1", b"2", b"3"]
+
+
+async def test_where_the_database_does_not_say_nothing_is_kept():
+    cache, make = AnswerCache(SIZE), Making()
+    async with open_database(NOBODY, NOBODY, size=1, patience=2) as away:
+        cache.open(away)
+        assert [await answered(cache, "one", make) for _ in range(2)] == [b"1", b"2"]
+
+
+async def test_a_kept_answer_is_the_one_that_was_made(
+    serve: Serve, client: httpx.AsyncClient, db: Any
+):
+    """At each address that has a short way, for whoever asks: GET, HEAD, a validator, a format."""
+    ids = await filled(client, db)
+    async with serve(key=None) as reader, serve(key=None, answer_cache=0) as forgetful:
+        for template in templates():
+            path = template.format(**ids)
+            for method, headers in (
+                ("GET", {}),
+                ("GET", {}),
+                ("HEAD", {}),
+                ("GET", {"If-None-Match": (await forgetful.get(path)).headers.get("etag", "")}),
+                ("GET", {"Accept": "text/csv"}),
+                ("GET", {"Host": "elsewhere.example"}),
+                ("GET", {"Host": "elsewhere.example"}),
+            ):
+                kept = await reader.request(method, path, headers=headers)
+                made = await forgetful.request(method, path, headers=headers)
+                assert told(kept) == told(made), (path, method, headers)
+
+
+async def test_a_change_is_answered_at_once(serve: Serve, client: httpx.AsyncClient):
+    """Asked again and again by many, while it changes: after a change nobody is told the old."""
+    receipt = await record(client, document())
+    path = f"/v1/quotes/{receipt['quotes'][0]['quote_id']}"
+    speaker = (await client.get(path)).json()["speaker"]["id"]
+    changed = 0
+
+    async def read(reader: httpx.AsyncClient) -> None:
+        while changed < 20:
+            least = changed
+            name = (await reader.get(path)).json()["speaker"]["name"]
+            assert least == 0 or int(name.rpartition(" ")[2]) >= least
+
+    async def change() -> None:
+        nonlocal changed
+        for number in range(1, 21):
+            name = {"name": f"Ніна {number}"}
+            assert (await client.patch(f"/v1/speakers/{speaker}", json=name)).is_success
+            changed = number
+
+    async with serve(key=None) as reader:
+        await asyncio.gather(change(), *[read(reader) for _ in range(4)])
+
+
+async def test_who_needs_a_key_is_answered_nothing_that_is_kept(
+    serve: Serve, client: httpx.AsyncClient
+):
+    path = f"/v1/quotes/{(await record(client, document()))['quotes'][0]['quote_id']}"
+    async with serve(key=None, public_read=False) as closed:
+        known = {"Authorization": f"Bearer {ADMIN_KEY}"}
+        for _ in range(2):
+            assert (await closed.get(path, headers=known)).status_code == 200
+            assert (await closed.get(path)).status_code == 401
+
+
+async def test_what_was_not_there_is_found_when_it_is(serve: Serve, client: httpx.AsyncClient):
+    async with serve(key=None) as reader:
+        assert (await reader.get(f"/v1/quotes/{UNKNOWN}")).status_code == 404
+        assert (await reader.get("/v1/quotes")).json()["items"] == []
+        await record(client, document())
+        assert (await reader.get("/v1/quotes")).json()["items"]
