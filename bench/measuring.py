@@ -16,13 +16,14 @@ from bench.questions import Questions
 READS = ("page by speaker", "page by name", "one quote", "one chain", "a tree")
 MEASURED = {
     ("service", 1): (*READS, "search", "verify", "document"),
+    ("uncached", 1): READS,
     ("limit", 1): READS,
     ("peer", 1): ("page by speaker", "one quote", "one chain"),
     ("service", 2): ("page by speaker", "one quote"),
     ("limit", 2): ("page by speaker", "one quote"),
 }
 """What each server, with so many workers, is asked."""
-COUNTS = {"service": [1, 2], "limit": [1, 2], "peer": [1]}
+COUNTS = {"service": [1, 2], "uncached": [1], "limit": [1, 2], "peer": [1]}
 PAIRS = 400
 """Pages of a busy and of a quiet speaker, in turn."""
 

@@ -14,6 +14,13 @@ from rich.table import Table
 from bench.load import Run
 from bench.measuring import Results
 
+COMPARED = (
+    ("service", "limit", 1),
+    ("service", "limit", 2),
+    ("uncached", "limit", 1),
+    ("service", "peer", 1),
+    ("uncached", "peer", 1),
+)
 FIGURES = ("rps", "p50", "p99", "server_cpu", "postgres_cpu", "bytes")
 
 
@@ -70,14 +77,14 @@ def _median(runs: Sequence[Run], name: str) -> float:
 def ratios(results: Results) -> dict[str, Any]:
     """Of medians of requests a second, and of latencies."""
     found: dict[str, Any] = {}
-    for other, workers in (("limit", 1), ("limit", 2), ("peer", 1)):
+    for one, other, workers in COMPARED:
         ours = {
             query: round(_median(runs, "rps") / _median(theirs, "rps"), 2)
             for (server, n, query), runs in results.items()
-            if server == "service" and n == workers
+            if server == one and n == workers
             if (theirs := results.get((other, workers, query)))
         }
-        found[f"service ÷ {other}, {workers} worker{'s' * (workers > 1)}"] = ours
+        found[f"{one} ÷ {other}, {workers} worker{'s' * (workers > 1)}"] = ours
     found["p99 ÷ p50"] = {
         query: round(statistics.median(run.p99 / (run.p50 or 1) for run in runs), 2)
         for (server, n, query), runs in results.items()

@@ -16,6 +16,8 @@ from tests.running import end, is_free, running_service, wait_until
 from tests.servers import free_port
 
 UNLIMITED = "10000000"
+CACHES = {"service": "16", "uncached": "0"}
+"""MiB of answers that are kept until something changes: as it comes, and nothing."""
 APPS = {"limit": "bench.limit:app", "peer": "bench.peer:app"}
 
 
@@ -28,33 +30,31 @@ def serving(
     The rate limits are out of reach, and only warnings are logged.
     """
     key = new_signer("bench").text()
+    common = {"database_url": database, "signing_key": key, "morphology": morphology}
     wanted = [(name, workers) for name, many in counts.items() for workers in many]
     with ExitStack() as stack, ThreadPoolExecutor(len(wanted)) as threads:
 
         def start(name: str, workers: int) -> Server:
-            if name == "service":
-                return stack.enter_context(_service(folder, workers, database, key, morphology))
+            if name in CACHES:
+                own = folder / f"{name}-{workers}"
+                return stack.enter_context(_service(own, name, workers, common))
             return stack.enter_context(_granian(name, workers, database))
 
         yield [*threads.map(start, *zip(*wanted, strict=True))]
 
 
 @contextmanager
-def _service(
-    folder: Path, workers: int, database: str, key: str, morphology: str
-) -> Generator[Server]:
-    own = folder / f"service-{workers}"
-    own.mkdir(exist_ok=True)
+def _service(folder: Path, name: str, workers: int, common: dict[str, str]) -> Generator[Server]:
+    folder.mkdir(exist_ok=True)
     with running_service(
-        own,
-        database_url=database,
-        signing_key=key,
+        folder,
         workers=str(workers),
-        morphology=morphology,
         rate_limit=UNLIMITED,
         rate_limit_key=UNLIMITED,
+        answer_cache=CACHES[name],
+        **common,
     ) as service:
-        yield Server("service", workers, service.url, psutil.Process(service.process.pid))
+        yield Server(name, workers, service.url, psutil.Process(service.process.pid))
 
 
 @contextmanager

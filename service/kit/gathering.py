@@ -29,7 +29,7 @@ class Gathering(Generic[K, V]):
         """`fetch` reads what there is of some keys, in one statement."""
         self._fetch = fetch
         self._waiting: defaultdict[K, list[asyncio.Future[V | None]]] = defaultdict(list)
-        self._lines: set[asyncio.Task[None]] = set()
+        self._lines: set[asyncio.Task[None] | None] = set()
 
     async def get(self, key: K) -> V | None:
         """None where there is nothing. Raises what `fetch` raises."""
@@ -41,19 +41,25 @@ class Gathering(Generic[K, V]):
         if len(self._lines) < LINES:
             line = loop.create_task(self._read(), context=Context())  # of no request in particular
             self._lines.add(line)
-            line.add_done_callback(self._lines.discard)
         return await answer
 
     async def _read(self) -> None:
-        while self._waiting:
-            keys = [*self._waiting][:MOST]
-            batch = {key: self._waiting.pop(key) for key in keys}
-            try:
-                found = await self._fetch(keys)
-            except Exception as error:
-                _end(batch, lambda _, answer, error=error: answer.set_exception(error))
-            else:
-                _end(batch, lambda key, answer, found=found: answer.set_result(found.get(key)))
+        """Leaves in the moment in which nobody waits, so that who comes next begins a line."""
+        try:
+            while self._waiting:
+                await self._read_some()
+        finally:
+            self._lines.discard(asyncio.current_task())
+
+    async def _read_some(self) -> None:
+        keys = [*self._waiting][:MOST]
+        batch = {key: self._waiting.pop(key) for key in keys}
+        try:
+            found = await self._fetch(keys)
+        except Exception as error:
+            _end(batch, lambda _, answer, error=error: answer.set_exception(error))
+        else:
+            _end(batch, lambda key, answer, found=found: answer.set_result(found.get(key)))
 
 
 def _end(
