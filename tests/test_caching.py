@@ -1,6 +1,7 @@
 """What is kept in memory is answered until anything changes, and not a moment longer."""
 
 import asyncio
+import os
 from collections.abc import AsyncGenerator
 from typing import Any
 
@@ -123,7 +124,7 @@ async def test_the_longest_unasked_makes_room(cache: AnswerCache, make: Making):
     await cache.find("one")
     await answered(cache, "five", make)
     assert await cache.find("two") is None
-    big = Body([], b"x" * SIZE, "")
+    big = Body([], os.urandom(SIZE), "")
 
     async def make_big() -> Body:
         return big
