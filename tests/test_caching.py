@@ -16,7 +16,7 @@ from tests.documents import UNKNOWN, document, record
 from tests.test_lane import filled, templates, told
 
 NOBODY = "postgresql://127.0.0.1:1/x"
-SIZE = 5000
+SIZE = 7000
 """Bytes; of four answers that are all but empty."""
 
 

@@ -27,7 +27,7 @@ _SHORT = 1024
 """Bytes that are kept as they are: of fewer, compressing would spare next to nothing."""
 _LEVEL = 1
 """Of Zstandard: a page of quotes takes a seventh of its room, and 20 µs to be whole again."""
-_BESIDE = 1000
+_BESIDE = 1500
 """Bytes that an answer takes besides its body: the address, the headers, and where it is kept."""
 _PATIENCE = 1.0
 """Seconds for a statement that reads nothing; where it takes longer, answers are made anew."""
