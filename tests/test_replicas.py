@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 from service.auth.rules import digest
+from service.kit.caching import AnswerCache, Body
 from service.kit.db import Database, connect, open_database
 from service.kit.migrations import upgrade
 from service.kit.positions import HEADER
@@ -71,6 +72,27 @@ async def database(addresses: dict[str, str]) -> AsyncGenerator[Database]:
     async with open_database(*addresses.values(), size=3, patience=15) as opened:
         await until(opened, taken=True)
         yield opened
+
+
+async def keeps(database: Database) -> bool:
+    """Whether an answer that was made of it is kept."""
+    cache = AnswerCache(10_000)
+    cache.open(database)
+
+    async def make() -> Body:
+        return Body([], b"said", "")
+
+    await cache.make("one", make, "", [])
+    return await cache.find("one") is not None
+
+
+async def test_nothing_is_kept_of_a_replica(database: Database, addresses: dict[str, str]):
+    assert not await keeps(database)
+    primary, replica = addresses.values()
+    async with open_database(replica, replica, size=1, patience=15) as standing_by:
+        assert not await keeps(standing_by)
+    async with open_database(primary, primary, size=1, patience=15) as alone:
+        assert await keeps(alone)
 
 
 async def until(database: Database, *, taken: bool) -> float:

@@ -17,7 +17,6 @@ from typing import NamedTuple
 import asyncpg
 from zstandard import ZstdCompressor, ZstdDecompressor
 
-from service.kit import positions
 from service.kit.db import OUT_OF_REACH, Database
 from service.kit.gathering import Gathering
 from service.kit.protection import Headers
@@ -33,7 +32,7 @@ _PATIENCE = 1.0
 """Seconds for a statement that reads nothing; where it takes longer, answers are made anew."""
 
 Seen = tuple[object, ...]
-"""The server, since when it runs, and what a statement sees there."""
+"""Since when the server runs, the end of what it has flushed, and what a statement sees."""
 
 
 class Body(NamedTuple):
@@ -69,20 +68,24 @@ class AnswerCache:
     """Of one process; those that were asked for longest ago make room for others."""
 
     def __init__(self, most: int) -> None:
-        """`most` in bytes; 0 keeps nothing."""
+        """`most` in bytes; 0 keeps nothing, nor is anything kept before it is opened."""
         self._most = most
         self._size = 0
         self._kept: dict[Hashable, _Kept] = {}
         self._compressor = ZstdCompressor(level=_LEVEL)
         self._decompressor = ZstdDecompressor()
         self._database: Database | None = None
+        self._last: Seen | None = None
         self._seen = Gathering(self._see)
 
-    def open(self, database: Database | None) -> None:
-        """What the answers are made of; none, and nothing is kept any more."""
-        self._kept.clear()
-        self._size = 0
-        self._database = database if self._most else None
+    def open(self, database: Database) -> None:
+        """Of whose rows the answers are made.
+
+        Beside a replica nothing is kept: behind its address there may be several, and what one of
+        them has seen says nothing of the others.
+        """
+        if self._most and not database.replica:
+            self._database = database
 
     async def find(self, key: Hashable) -> Cached | None:
         """None where it is not kept, or does not stand any more."""
@@ -98,14 +101,17 @@ class AnswerCache:
     async def make(
         self, key: Hashable, anew: Callable[[], Awaitable[Body]], template: str, more: Headers
     ) -> Body:
-        """Anew, and keeps it. Raises what `anew` raises, and keeps no refusal."""
-        database = self._database
-        if database is None:
+        """Anew, and keeps it. Raises what `anew` raises, and keeps no refusal.
+
+        It is kept with the last snapshot that was told, whenever that was: where something has
+        changed since, the answer is never given, and nobody had to wait for a newer one.
+        """
+        if self._database is None:
             return await anew()
-        turns, seen = database.turns, await self._look()
+        last = self._last or await self._look()
         body = await anew()
-        if seen and turns == database.turns:
-            self._put(key, self._packed(Cached(template, more, body), seen))
+        if last:
+            self._put(key, self._packed(Cached(template, more, body), last))
         return body
 
     def _packed(self, cached: Cached, seen: Seen) -> _Kept:
@@ -137,18 +143,16 @@ class AnswerCache:
             self._take(next(iter(self._kept)))
 
     async def _look(self) -> Seen | None:
-        """None where it is not told, or where this request must see a position of its own."""
-        if positions.asked() is not None:
-            return None
+        """Of now, or None where it is not told."""
         try:
             return await self._seen.get(None)
         except (*OUT_OF_REACH, asyncpg.PostgresError):
             return None
 
     async def _see(self, _: Sequence[None]) -> dict[None, Seen]:
-        """Nothing where shards change without the coordinator's having a transaction of its own.
+        """Nothing of a standby, whose snapshots do not list the transactions that are under way.
 
-        A standby does not tell which transactions are under way, but how far it has come. A crash
+        Nor where shards change without the coordinator's having a transaction of its own. A crash
         takes back what was not flushed, and the numbers of its transactions are given again: never
         with the same end of the log.
         """
@@ -157,11 +161,11 @@ class AnswerCache:
         async with asyncio.timeout(_PATIENCE), self._database.read() as reader:
             row = await reader.fetchrow(
                 """
-                SELECT pg_postmaster_start_time(),
-                       CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
-                            ELSE pg_current_wal_flush_lsn() END,
-                       CASE WHEN NOT pg_is_in_recovery() THEN pg_current_snapshot()::text END
-                 WHERE to_regclass('pg_catalog.pg_dist_partition') IS NULL
+                SELECT pg_postmaster_start_time(), pg_current_wal_flush_lsn(),
+                       pg_current_snapshot()::text
+                 WHERE NOT pg_is_in_recovery()
+                   AND to_regclass('pg_catalog.pg_dist_partition') IS NULL
                 """
             )
-        return {None: tuple(row)} if row else {}
+        self._last = tuple(row) if row else None
+        return {None: self._last} if self._last else {}

@@ -185,11 +185,6 @@ class Database:
             position = await positions.settle(connection)
             positions.reach(position if self.replica else None)
 
-    @property
-    def turns(self) -> int:
-        """How often it has changed which server is read."""
-        return self.replica.turns if self.replica else 0
-
     def usage(self) -> dict[str, int]:
         """Connections of each pool: in use, open, and at most."""
         writers, (lent, ready) = self.writers, self.readers.usage()
@@ -202,7 +197,8 @@ class Database:
             "readers_most": self.readers.size,
         }
         if self.replica:
-            (lent, ready), most = self.replica.readers.usage(), self.replica.readers.size
+            lent, ready = self.replica.readers.usage()
+            most = self.replica.readers.size
             figures |= {"replica_in_use": lent, "replica_open": ready, "replica_most": most}
         return figures
 

@@ -97,17 +97,13 @@ class Replica:
         """None while it is read."""
         self.reads: dict[Literal["replica", "primary"], int] = {"replica": 0, "primary": 0}
         """By the server that they began on."""
-        self.turns = 0
-        """How often another server was read than just before."""
         self._probe = probe
         self._seen: State | None = None
         self._told: deque[Told] = deque(maxlen=math.ceil(most / EVERY) + 1)
 
     async def lend(self, position: int | None) -> "Lent | None":
         """For a read that must see the position; none where it is to be read from the primary."""
-        taken = self.why_not is None
-        lent = await self._lend(position) if taken else None
-        self.turns += taken and lent is None
+        lent = await self._lend(position) if self.why_not is None else None
         self.reads["replica" if lent else "primary"] += 1
         return lent
 
@@ -139,13 +135,11 @@ class Replica:
     def leave(self, reason: str) -> None:
         """Until it is taken again."""
         if self.why_not is None:
-            self.turns += 1
             log.warning("replica_left", reason=reason)
         self.why_not = reason
 
     def _take(self) -> None:
         if self.why_not is not None:
-            self.turns += 1
             log.warning("replica_taken", lag=round(self.lag, 1), was=self.why_not)
         self.why_not = None
 
@@ -244,7 +238,6 @@ class Lent:
                 raise
             except _FAILED as error:
                 self._replica.failed(self._connection, error)
-                self._replica.turns += 1
                 log.info("replica_failed", reason=_said(error))
             self._primary = await self._replica.primary.lend(timeout=self._replica.patience)
         return await ask(self._primary)
