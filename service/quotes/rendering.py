@@ -24,8 +24,8 @@ log = structlog.get_logger("quotetrail.quotes")
 _MOST = 2000
 """Renderings of a kind that wait to be kept; more are made again when they are asked for again."""
 _AT_ONCE = 200
-_PAUSE = 0.05
-"""Seconds, in which more come together."""
+_PAUSE = 1.0
+"""Seconds, in which more come together: keeping them ends what is kept in memory."""
 
 
 class Answer(NamedTuple):
@@ -83,13 +83,11 @@ class Shelf:
                 self._anything.set()
         return made
 
-    async def keep_some(self) -> bool:
-        """Whether there is more."""
-        batch = [self._waiting.pop(key) for key in list(self._waiting)[:_AT_ONCE]]
-        if batch:
-            async with self._database.write() as tx:
-                await self._kind.keep(tx, batch)
-        return bool(self._waiting)
+    async def keep(self, tx: Connection) -> None:
+        """Those that were made until now."""
+        for _ in range(0, len(self._waiting), _AT_ONCE):
+            batch = [self._waiting.pop(key) for key in list(self._waiting)[:_AT_ONCE]]
+            await self._kind.keep(tx, batch)
 
 
 class Renderings:
@@ -127,9 +125,9 @@ class Renderings:
             await asyncio.sleep(_PAUSE)
             self._anything.clear()
             try:
-                for shelf in (self.quotes, self.chains, self.trees):
-                    if await shelf.keep_some():
-                        self._anything.set()
+                async with self._database.write() as tx:
+                    for shelf in (self.quotes, self.chains, self.trees):
+                        await shelf.keep(tx)
             except OUT_OF_REACH:
                 await self._wait()
             except Exception:
