@@ -57,12 +57,14 @@ class _Bookmark(Struct, frozen=True, array_like=True):
 
 
 def _fingerprint(query: PageQuery) -> str:
-    return _digest(repr(msgspec.structs.replace(query, limit=1, cursor=None)))
+    """Of the filters as they are written: what they were read into need not say what it is."""
+    names = (name for name in query.__struct_fields__ if name not in {"limit", "cursor"})
+    return _digest(tuple((name, str(getattr(query, name))) for name in names))
 
 
 @lru_cache(1024)
-def _digest(filters: str) -> str:
-    return blake2b(filters.encode(), digest_size=6).hexdigest()
+def _digest(filters: tuple[tuple[str, str], ...]) -> str:
+    return blake2b(repr(filters).encode(), digest_size=6).hexdigest()
 
 
 def read_cursor(query: PageQuery, kind: type[P]) -> P | None:
