@@ -14,6 +14,10 @@ from rich.table import Table
 from bench.load import Run
 from bench.measuring import Results
 
+TOLD = (
+    *("busiest and quiet speaker", "far and first page", "memory of a worker", "load", "soak"),
+    "filled in s",
+)
 FIGURES = ("rps", "p50", "p99", "server_cpu", "postgres_cpu", "bytes")
 
 
@@ -149,7 +153,7 @@ def _show_size(size: dict[str, Any], console: Console) -> None:
     console.print(table)
     for name, figures in size["ratios"].items():
         console.print(f"{name}: {_listed(figures)}")
-    for name in ("busiest and quiet speaker", "memory of a worker", "load", "soak", "filled in s"):
+    for name in TOLD:
         if name in size:
             console.print(f"{name}: {_listed(size[name])}")
 
