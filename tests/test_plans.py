@@ -12,7 +12,7 @@ import pytest
 
 from service.kit.db import connect
 from tests.conftest import run_sql
-from tests.plans.asking import Asked, ask_in_both_modes
+from tests.plans.asking import EVEN, FINDING, Asked, ask_in_both_modes
 from tests.plans.explaining import MODES, Mode, Ran, explained, explaining
 from tests.plans.filling import fill
 from tests.plans.questions import BY_THE_WAY
@@ -21,8 +21,6 @@ from tests.servers import sibling
 
 QUOTES = int(os.environ.get("QUOTETRAIL_TEST_QUOTES", "20000").replace("_", ""))
 NAME = "quotetrail_plans"
-FINDING = ("quotes/render_store.py:list_pages", "quotes/search_store.py:list_rendered")
-"""What finds a page of quotes: what it shows of them is made as often on any page."""
 NEWEST = "ORDER BY dated DESC, id DESC LIMIT 20"
 LEEWAY = 1.5
 """An index is as deep here as there, but for a level of its pages."""
@@ -80,19 +78,12 @@ def test_every_question_was_asked_of_the_database(asked: Asked):
     assert {*FINDING, "documents/recording.py:_write", "verification/store.py:_list"} <= senders
 
 
-def dearer(asked: Asked, mode: Mode, one: str, other: str) -> list[float]:
-    """How many times the blocks of another page it takes to find one, by each way to find it.
-
-    Both are shown by what is kept; but what a correction marks is made anew, on whatever page.
-    """
-    ways = [[asked.blocks(mode, f"{page}, kept", way) for page in (one, other)] for way in FINDING]
-    return [here / there for here, there in ways if here and there]
-
-
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("whose", ["the list", "busiest speaker", "busiest name"])
-def test_a_far_page_is_found_for_what_the_first_one_is(asked: Asked, mode: Mode, whose: str):
-    ratios = dearer(asked, mode, f"{whose}, far page", f"{whose}, page 1")
+@pytest.mark.parametrize("page", EVEN)
+def test_a_page_far_on_or_of_the_busiest_is_found_for_what_any_is(
+    asked: Asked, mode: Mode, page: str
+):
+    ratios = asked.dearer(mode, page, EVEN[page])
     assert ratios
     assert max(ratios) <= LEEWAY
 
@@ -105,16 +96,6 @@ def test_a_far_page_of_a_list_is_shown_for_what_the_first_one_is(
     first, far = (asked.blocks(mode, f"{which}, {page}, kept") for page in ("page 1", "far page"))
     assert first
     assert far <= LEEWAY * first
-
-
-@pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("by", ["speaker", "name"])
-def test_a_page_of_the_busiest_is_found_for_what_one_of_the_quiet_is(
-    asked: Asked, mode: Mode, by: str
-):
-    ratios = dearer(asked, mode, f"busiest {by}, page 1", f"quiet {by}, page 1")
-    assert ratios
-    assert max(ratios) <= LEEWAY
 
 
 @pytest.mark.parametrize(

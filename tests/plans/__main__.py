@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bench.record import tongues
 from service.kit.logs import configure_logging
-from tests.plans.asking import Asked, ask_in_both_modes
+from tests.plans.asking import EVEN, Asked, ask_in_both_modes
 from tests.plans.explaining import MODES
 from tests.plans.questions import BY_THE_WAY
 from tests.plans.rules import rows_read
@@ -28,6 +28,9 @@ def show(asked: Asked) -> bool:
             for fault in dict.fromkeys(asked.faults(mode, name)):
                 wrong = wrong or not name.startswith(BY_THE_WAY)
                 sys.stdout.write(f"    {mode}: {fault}\n")
+    for one, other in EVEN.items():
+        found = ", ".join(f"{mode} {max(asked.dearer(mode, one, other)):.2f}" for mode in MODES)
+        sys.stdout.write(f"To find {one} ÷ {other}: {found}\n")
     return wrong
 
 

@@ -33,6 +33,16 @@ _FORGET = (
     "DELETE FROM tree_renderings WHERE publication_id = ANY ($1::uuid[])",
 )
 
+FINDING = ("quotes/render_store.py:list_pages", "quotes/search_store.py:list_rendered")
+"""What finds a page of quotes: what it shows of them is made as often on any page."""
+EVEN = {
+    "the list, far page": "the list, page 1",
+    "busiest speaker, far page": "busiest speaker, page 1",
+    "busiest name, far page": "busiest name, page 1",
+    "busiest speaker, page 1": "quiet speaker, page 1",
+    "busiest name, page 1": "quiet name, page 1",
+}
+"""Pages, and such as they are found as cheaply as."""
 Answers = dict[str, list[Ran]]
 """By question, what was sent for it."""
 
@@ -60,6 +70,15 @@ class Asked(NamedTuple):
         """That were looked at for a question, by these functions alone where some are named."""
         sent = self.answers[mode][name]
         return blocks(one for one in sent if not senders or one.sender in senders)
+
+    def dearer(self, mode: Mode, one: str, other: str) -> list[float]:
+        """How many times the blocks of another page it takes to find one, by each way to find it.
+
+        Both are shown by what is kept; but what a correction marks is made anew, on whatever page.
+        """
+        pages = (f"{one}, kept", f"{other}, kept")
+        found = [[self.blocks(mode, page, way) for page in pages] for way in FINDING]
+        return [here / there for here, there in found if here and there]
 
 
 async def ask_in_both_modes(url: str, say: Say, folder: Path) -> Asked:

@@ -55,6 +55,21 @@ def explaining(url: str, mode: Mode) -> str:
     return urlunsplit(parts._replace(query=f"{parts.query}&{asked}" if parts.query else asked))
 
 
+class Anew:
+    """In place of a statement that is prepared for one time, and so never has a general plan."""
+
+    def __init__(self, connection: Any, statement: str) -> None:
+        self._connection, self._statement = connection, statement
+
+    async def fetch(self, *values: Any) -> Any:
+        """Its rows, by a plan for the values in either mode."""
+        await self._connection.execute("SET plan_cache_mode = force_custom_plan")
+        try:
+            return await self._connection.fetch(self._statement, *values)
+        finally:
+            await self._connection.execute("RESET plan_cache_mode")
+
+
 @contextmanager
 def explained() -> Generator[list[Ran]]:
     """What runs meanwhile on connections to an address that is `explaining`.
@@ -64,11 +79,10 @@ def explained() -> Generator[list[Ran]]:
     ran: list[Ran] = []
     anew: set[str] = set()
     with recorded() as sent, pytest.MonkeyPatch.context() as patch:
-        preparing: Any = asyncpg.Connection.prepare
 
-        async def prepare(self: Any, statement: str, **options: Any) -> Any:
+        async def prepare(self: Any, statement: str) -> Anew:
             anew.add(statement)
-            return await preparing(self, statement, **options)
+            return Anew(self, statement)
 
         def listen(_: Any, fields: Mapping[str, str], __: str) -> None:
             _, found, told = fields["M"].partition(_BEFORE_THE_PLAN)

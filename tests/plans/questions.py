@@ -32,6 +32,8 @@ AT_ONCE = 40
 """Of which a statement may read all, for those who ask at the same moment."""
 _MOST_OF_EACH = 500
 """Rows."""
+_MOST_COUNTED, _MOST_TYPED = 20_000, 5_000
+"""Quotes of a speaker in whom nothing was found; forms of names that begin so."""
 _FAR = "SELECT {0} AS at, id FROM {1} ORDER BY {0} DESC, id DESC OFFSET $1 LIMIT 1"
 _OUTLET = """
     SELECT o.name FROM outlets o JOIN publications p ON p.outlet_id = o.id
@@ -50,9 +52,9 @@ class Ask(NamedTuple):
     body: Any = None
 
 
-BY_THE_WAY = ("quotes of an outlet", "quotes reported by", "quotes said to")
-"""Told and not held to anything: they look at all quotes of the outlet or of the speaker, as no
-index has them in the order of time."""
+BY_THE_WAY = ("quotes of an outlet", "quotes reported by", "quotes said to", "quotes by tag")
+"""Told and not held to anything: they look at all quotes of the outlet, of the speaker or with the
+tag, as no index has them in the order of time; where no quote has any tag, even at all quotes."""
 
 
 def bounds_of(name: str, quotes: int) -> Bounds:
@@ -63,7 +65,8 @@ def bounds_of(name: str, quotes: int) -> Bounds:
     where the words are rare, the second where they are common, and where both are as long they look
     at the root of a page times all quotes; a few times that, as the planner estimates. Verification
     looks at so many quotes at most for all pairs of words (`verification.store`), and counts up to
-    so many of a speaker (`verification.evidence_store`), whatever the size of the record.
+    so many of a speaker (`verification.evidence_store`), whatever the size of the record; so are
+    the names that begin as is typed (`speakers.store`).
     """
     if name.startswith("search"):
         most = 4 * math.sqrt(PageQuery().limit * quotes)
@@ -71,7 +74,9 @@ def bounds_of(name: str, quotes: int) -> Bounds:
     if name.startswith("many"):
         return USUAL._replace(read=AT_ONCE * _MOST_OF_EACH)
     if name.startswith("verify"):
-        return Bounds(20_000, USUAL.thrown, 60_000)
+        return Bounds(2 * _MOST_COUNTED, USUAL.thrown, 5 * _MOST_COUNTED)
+    if name.startswith("speakers by a beginning"):
+        return Bounds(_MOST_TYPED, USUAL.thrown, 4 * _MOST_TYPED)
     return USUAL
 
 
