@@ -12,7 +12,7 @@ LOCK   := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
           --no-header --no-annotate pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-pgbouncer check format openapi migrate lock lint contract chaos fuzz bench bench-search bench-verify bench-export bench-ledger eval-names eval-search clean
+.PHONY: help run test test-pgbouncer check format openapi migrate lock lint contract chaos fuzz plans bench bench-search bench-verify bench-export bench-ledger eval-names eval-search clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ chaos: $(VENV)/.dev ## Kill parts of a service, and fill its disk, while 16 writ
 
 fuzz: $(VENV)/.dev ## Five minutes of random requests, held against a model (ARGS=seeds)
 	@$(BIN)/python -m tests.fuzzing $(ARGS)
+
+plans: $(VENV)/.dev ## Read the plans of the main queries on a record of ROWS=1000000 quotes
+	@QUOTETRAIL_TEST_QUOTES=$(or $(ROWS),1000000) $(BIN)/python -m pytest -q tests/test_plans.py $(ARGS)
 
 format: $(VENV)/.dev ## Put the code into its form
 	@$(BIN)/ruff format --quiet .

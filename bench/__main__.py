@@ -18,32 +18,21 @@ import psutil
 
 from bench import bulk, results
 from bench.bulk import Size
-from bench.filling import fill_record, fill_speakers, progress
+from bench.filling import fill_record, fill_speakers, progress, speakers_of
 from bench.load import check_wrk
-from bench.measuring import COUNTS, Plan, busy_and_quiet, measure, soak
+from bench.measuring import COUNTS, Plan, busy_and_quiet, far_and_first, measure, soak
 from bench.questions import questions
-from bench.record import Tongue
+from bench.record import Tongue, tongues
 from bench.servers import serving
 from bench.stored import store_answers, store_documents
-from bench.words import people, speech, vocabulary
+from bench.words import people
 from service.kit.db import connect
 from service.kit.migrations import upgrade
 from service.kit.postgres import DATABASE, EmbeddedPostgres
 from tests.servers import sibling
 
 RESULTS = Path(__file__).with_name("results.json")
-WORDS = 10_000
-COLLOCATIONS = 30_000
 SMALL = 10_000
-WEIGHTS = {"uk": 5, "ru": 3, "en": 2}
-
-
-def tongues() -> list[Tongue]:
-    """Half of it is Ukrainian."""
-    return [
-        Tongue(language, speech(vocabulary(WORDS, language), language, COLLOCATIONS), weight)
-        for language, weight in WEIGHTS.items()
-    ]
 
 
 async def is_filled(url: str) -> bool:
@@ -55,13 +44,13 @@ async def is_filled(url: str) -> bool:
 
 
 async def fill(url: str, quotes: int, spoken: Sequence[Tongue]) -> dict[str, float]:
-    """One speaker for every fifty quotes, up to twenty thousand. The seconds that it took."""
+    """The seconds that it took."""
     admin = await connect(sibling(url, "postgres"))
     await bulk.make_empty(admin, DATABASE)
     await admin.close()
     db = await connect(url)
     begun = time.perf_counter()
-    speakers = await fill_speakers(db, people(min(max(quotes // 50, 500), 20_000)))
+    speakers = await fill_speakers(db, people(speakers_of(quotes)))
     done = time.perf_counter()
     seconds = await fill_record(db, quotes, speakers, spoken)
     rendering = time.perf_counter()
@@ -96,7 +85,9 @@ async def measure_size(
         with progress() as bar:
             task = bar.add_task("Rounds", total=None)
             found, memory = await measure(servers, asked, server, plan, (bar, task))
-        even = await busy_and_quiet(service, asked)
+        uncached = next(one for one in servers if one.name == "uncached")
+        even = await busy_and_quiet(uncached, asked)
+        deep = await far_and_first(uncached, asked)
         kinds = [*asked.queries.values()]
         long = soak(service, kinds, given.soak, server) if given.soak else None
     admin = await connect(sibling(url, "postgres"))
@@ -111,6 +102,7 @@ async def measure_size(
         "queries": results.summary(found),
         "ratios": results.ratios(found),
         "busiest and quiet speaker": even,
+        "far and first page": deep,
         "memory of a worker": memory,
         "load": load,
         **({"soak": long} if long else {}),

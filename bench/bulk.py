@@ -61,25 +61,26 @@ async def measure(admin: Any, url: str, folder: Path, say: Say, size: Size) -> d
         await admin.execute(f"DROP DATABASE IF EXISTS {name}")
         await admin.execute(f"CREATE DATABASE {name} TEMPLATE {EMPTY}")
         database = sibling(url, name)
-        start = _load(database, folder, nothing)
-        loads.append(many / (_load(database, folder, file) - start))
+        start = load(database, folder, nothing)
+        loads.append(many / (load(database, folder, file) - start))
         db = await connect(database)
         quotes = await db.fetchval("SELECT count(*) FROM occurrences")
         copies += [many / await _copy(db) for _ in range(3)]
         await db.close()
         await admin.execute(f"DROP DATABASE {name}")
-    load, copy = statistics.median(loads), statistics.median(copies)
+    loaded, copied = statistics.median(loads), statistics.median(copies)
     return {
         "documents": many,
         "occurrences": quotes,
-        "load_documents_per_s": round(load, 1),
+        "load_documents_per_s": round(loaded, 1),
         "load_spread": [round(min(loads), 1), round(max(loads), 1)],
-        "copy_documents_per_s": round(copy, 1),
-        "ratio": round(load / copy, 3),
+        "copy_documents_per_s": round(copied, 1),
+        "ratio": round(loaded / copied, 3),
     }
 
 
-def _load(database: str, folder: Path, file: Path) -> float:
+def load(database: str, folder: Path, file: Path) -> float:
+    """By the command, into a database; the seconds that it took."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("QUOTETRAIL_")}
     environment |= {
         "QUOTETRAIL_DATABASE_URL": database,

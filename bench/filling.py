@@ -53,6 +53,11 @@ def progress() -> Progress:
     )
 
 
+def speakers_of(quotes: int) -> int:
+    """One for every fifty quotes, up to twenty thousand."""
+    return min(max(quotes // 50, 500), 20_000)
+
+
 async def fill_speakers(db: Any, names: Sequence[str]) -> list[Speaker]:
     """With all the forms that find them."""
     speakers = [Speaker(new_id(), name) for name in names]

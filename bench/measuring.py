@@ -3,7 +3,7 @@
 import asyncio
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import psutil
@@ -25,7 +25,7 @@ MEASURED = {
 """What each server, with so many workers, is asked."""
 COUNTS = {"service": [1, 2], "uncached": [1], "limit": [1, 2], "peer": [1]}
 PAIRS = 400
-"""Pages of a busy and of a quiet speaker, in turn."""
+"""Pages of two kinds, in turn."""
 
 AT_LEAST = {"document": 2}
 """Seconds of what takes long."""
@@ -108,21 +108,30 @@ async def measure(
 
 
 async def busy_and_quiet(server: Server, asked: Questions) -> dict[str, float]:
-    """Milliseconds of a page at the busiest speaker and at quiet ones, one request at a time."""
+    """Of a page at the busiest speaker, and at quiet ones."""
+    return await _in_turn(server, {"busiest": [asked.busiest], "quiet": asked.quiet})
+
+
+async def far_and_first(server: Server, asked: Questions) -> dict[str, float]:
+    """Of a page far down the list of all quotes, and of its first one."""
+    return await _in_turn(server, {f"page {asked.far_page}": [asked.far], "page 1": [asked.first]})
+
+
+async def _in_turn(server: Server, paths: Mapping[str, Sequence[str]]) -> dict[str, float]:
+    """Milliseconds of two kinds of paths, one request at a time, and the first over the second."""
     line = Asking(server.url)
     await line.open()
-    times: dict[str, list[float]] = {"busiest": [], "quiet": []}
+    times: dict[str, list[float]] = {name: [] for name in paths}
     for turn in range(PAIRS):
-        quiet = asked.quiet[turn % len(asked.quiet)]
-        for name, path in (("busiest", asked.busiest), ("quiet", quiet)):
+        for name, many in paths.items():
             begun = time.perf_counter()
-            await line.get(path)
+            await line.get(many[turn % len(many)])
             times[name].append((time.perf_counter() - begun) * 1000)
     line.close()
-    medians = {name: statistics.median(many) for name, many in times.items()}
+    one, other = medians = [statistics.median(many) for many in times.values()]
     return {
-        **{f"{name}_p50_ms": round(one, 3) for name, one in medians.items()},
-        "ratio": round(medians["busiest"] / medians["quiet"], 2),
+        **{f"{name}_p50_ms": round(p50, 3) for name, p50 in zip(times, medians, strict=True)},
+        "ratio": round(one / other, 2),
     }
 
 

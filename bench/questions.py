@@ -10,6 +10,8 @@ import msgspec
 
 from bench.load import Query
 from bench.words import Say
+from service.kit.paging import Position, cursor
+from service.quotes.model import QuoteQuery, worded
 from tests.running import KEY
 
 ASKED = 1000
@@ -31,6 +33,13 @@ CHAINS = """
      ORDER BY n, id
      LIMIT $1
 """
+FAR = 10_000
+"""The page that costs what the first one does; where there are fewer, the last full one."""
+PLACES = """
+    SELECT dated, id FROM quotes
+     WHERE modes && $1 AND ($2::uuid IS NULL OR speaker_id = $2)
+     ORDER BY dated DESC, id DESC
+"""
 TREES = "SELECT id FROM publications ORDER BY md5(id::text) LIMIT $1"
 
 
@@ -43,6 +52,10 @@ class Questions(NamedTuple):
     busiest: str
     quiet: list[str]
     """Paths of pages."""
+    first: str
+    far: str
+    far_page: int
+    """Of all quotes, the first page and one far down, and which that is."""
 
 
 async def questions(db: Any, folder: Path, say: Say) -> Questions:
@@ -65,7 +78,7 @@ async def questions(db: Any, folder: Path, say: Say) -> Questions:
     }
     queries = {name: _query(folder, name, many) for name, many in lines.items()}
     posts = {
-        "verify": [_post("/v1/verify", {"text": _distorted(r["text"], chance)}) for r in quotes],
+        "verify": [_post("/v1/verify", {"text": distorted(r["text"], chance)}) for r in quotes],
         "document": [
             _post("/v1/documents", document(say, chance, [one["name"] for one in speakers]))
             for _ in range(50)
@@ -74,12 +87,26 @@ async def questions(db: Any, folder: Path, say: Say) -> Questions:
     for name, many in posts.items():
         queries[name] = _query(folder, name, many, post=True)
     quiet = [one for one in speakers if QUIET[0] <= one["many"] <= QUIET[1]] or speakers[-1:]
+    number, following = await far_page(db, QuoteQuery())
     return Questions(
         queries,
         {UUID(path.split("/")[3]): path for path in (*chains, *trees)},
         page(speakers[0]["id"]),
         [page(one["id"]) for one in quiet],
+        first="/v1/quotes",
+        far=f"/v1/quotes?cursor={following}",
+        far_page=number,
     )
+
+
+async def far_page(db: Any, query: QuoteQuery, speaker: UUID | None = None) -> tuple[int, str]:
+    """The number of a page far down a list, and the cursor that leads to it."""
+    asked = (worded(), speaker)
+    many = await db.fetchval(f"SELECT count(*) FROM ({PLACES}) AS all_of_them", *asked)
+    number = max(2, min(FAR, many // query.limit))
+    before = (number - 1) * query.limit - 1
+    row = await db.fetchrow(f"{PLACES} OFFSET $3 LIMIT 1", *asked, before)
+    return number, cursor(query, Position(row["dated"], row["id"]))
 
 
 def page(speaker_id: UUID) -> str:
@@ -104,7 +131,7 @@ def _words(text: str, chance: random.Random) -> str:
     return " ".join(chance.sample([w for w in text.split() if w.isalpha()] or ["слово"], 1))
 
 
-def _distorted(text: str, chance: random.Random) -> str:
+def distorted(text: str, chance: random.Random) -> str:
     """Without one of its words."""
     words = text.split()
     words.pop(chance.randrange(len(words)))

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import msgspec
 
-from bench.words import Say, shares
+from bench.words import Say, shares, speech, vocabulary
 from service.kit.ids import new_id
 from service.language.searching import search_vector, the_analyser
 from service.language.shingles import held_shingles
@@ -28,6 +28,8 @@ REPORTING = 5
 """Words of those who report, before those of whom they report."""
 KEPT = 500
 """Trees of each language that may be reprinted: the last ones."""
+WORDS = 10_000
+WEIGHTS = {"uk": 5, "ru": 3, "en": 2}
 COLUMNS = {
     "publications": "id kind url title language outlet_id published_at published_start dated",
     "publication_keys": "key publication_id",
@@ -67,6 +69,14 @@ class Tongue(NamedTuple):
     language: str
     say: Say
     weight: int = 1
+
+
+def tongues(words: int = WORDS) -> list[Tongue]:
+    """Of so many words each, and three times as many that stand together. Half is Ukrainian."""
+    return [
+        Tongue(language, speech(vocabulary(words, language), language, 3 * words), weight)
+        for language, weight in WEIGHTS.items()
+    ]
 
 
 class Shape(NamedTuple):

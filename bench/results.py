@@ -21,6 +21,10 @@ COMPARED = (
     ("service", "peer", 1),
     ("uncached", "peer", 1),
 )
+TOLD = (
+    *("busiest and quiet speaker", "far and first page", "memory of a worker", "load", "soak"),
+    "filled in s",
+)
 FIGURES = ("rps", "p50", "p99", "server_cpu", "postgres_cpu", "bytes")
 
 
@@ -98,16 +102,20 @@ def growth(sizes: Sequence[dict[str, Any]]) -> dict[str, Any]:
     small, large = sizes[0], sizes[-1]
     if small is large:
         return {}
-    before, after = ({**_latencies(one)} for one in (small, large))
-    shared = {query: round(after[query] / before[query], 2) for query in before if query in after}
-    return {f"p50 at {large['quotes']:,} ÷ at {small['quotes']:,} quotes": shared}
+    between = f"p50 at {large['quotes']:,} ÷ at {small['quotes']:,} quotes"
+    return {f"{between}, {one}": _grown(small, large, one) for one in ("service", "uncached")}
 
 
-def _latencies(size: dict[str, Any]) -> dict[str, float]:
+def _grown(small: dict[str, Any], large: dict[str, Any], server: str) -> dict[str, float]:
+    before, after = (_latencies(one, server) for one in (small, large))
+    return {query: round(after[query] / before[query], 2) for query in before if query in after}
+
+
+def _latencies(size: dict[str, Any], server: str) -> dict[str, float]:
     return {
         row["query"]: row["p50"]
         for row in size["queries"]
-        if row["server"] == "service" and row["workers"] == 1
+        if row["server"] == server and row["workers"] == 1
     }
 
 
@@ -156,7 +164,7 @@ def _show_size(size: dict[str, Any], console: Console) -> None:
     console.print(table)
     for name, figures in size["ratios"].items():
         console.print(f"{name}: {_listed(figures)}")
-    for name in ("busiest and quiet speaker", "memory of a worker", "load", "soak", "filled in s"):
+    for name in TOLD:
         if name in size:
             console.print(f"{name}: {_listed(size[name])}")
 

@@ -9,6 +9,7 @@ from msgspec import UNSET
 from service.kit.db import Connection, refusing
 from service.kit.ids import new_id
 from service.kit.paging import Position, cut, read_cursor
+from service.kit.statements import Conditions
 from service.kit.tombstones import missing
 from service.language.folding import fold, nfc
 from service.ledger.store import note
@@ -80,21 +81,19 @@ async def get_outlet(reader: Connection, outlet_id: UUID, *, held: bool = False)
 async def list_outlets(reader: Connection, query: OutletQuery) -> OutletPage:
     """Latest recorded first."""
     after = read_cursor(query, Position)
+    asked = Conditions()
+    asked.add("kind = {}", query.kind)
+    asked.add("name_key = {}", fold(query.name) if query.name else None)
+    asked.add("(recorded_at, id) < ({}, {}::uuid)", after and after.at, after and after.id)
     rows = await reader.fetch(
-        """
+        f"""
         SELECT id, kind, name, url, handle, language, speaker_id, recorded_at
           FROM outlets
-         WHERE ($1::text IS NULL OR kind = $1)
-           AND ($2::text IS NULL OR name_key = $2)
-           AND ($3::timestamptz IS NULL OR (recorded_at, id) < ($3, $4::uuid))
+         WHERE {asked.where}
          ORDER BY recorded_at DESC, id DESC
-         LIMIT $5
+         LIMIT {query.limit + 1:d}
         """,
-        query.kind,
-        fold(query.name) if query.name else None,
-        after.at if after else None,
-        after.id if after else None,
-        query.limit + 1,
+        *asked.values,
     )
     outlets = msgspec.convert([dict(row) for row in rows], list[Outlet])
     items, following = cut(outlets, query, lambda last: Position(last.recorded_at, last.id))
@@ -103,10 +102,12 @@ async def list_outlets(reader: Connection, query: OutletQuery) -> OutletPage:
 
 async def find_outlets(reader: Connection, id_or_name: str) -> list[UUID]:
     """The outlets that an id or a name means."""
+    try:
+        known = msgspec.convert(id_or_name, UUID)
+    except msgspec.ValidationError:
+        known = None
     rows = await reader.fetch(
-        "SELECT id FROM outlets WHERE id::text = lower($1) OR name_key = $2",
-        id_or_name,
-        fold(id_or_name),
+        "SELECT id FROM outlets WHERE id = $1 OR name_key = $2", known, fold(id_or_name)
     )
     return [row["id"] for row in rows]
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 from service.kit.db import Connection, refusing
 from service.kit.ids import new_id
 from service.kit.paging import Position, cut, read_cursor
+from service.kit.statements import Conditions
 from service.kit.times import Time
 from service.kit.tombstones import missing
 from service.language.folding import nfc
@@ -108,29 +109,31 @@ async def list_times_taken(
 async def list_publications(
     reader: Connection, query: PublicationQuery, outlets: Sequence[UUID] | None, key: bytes | None
 ) -> PublicationPage:
-    """Newest first; `outlets` and `key` are what the query's outlet and URL mean."""
+    """Newest first; `outlets` and `key` are what the query's outlet and URL mean.
+
+    The statement holds the conditions that are asked for, and no others: what may be null is no
+    condition that an index is looked at for. What is known to be of a time is dated by it.
+    """
     after = read_cursor(query, Position)
+    since, until = query.published_from, query.published_to
+    asked = Conditions()
+    if outlets is not None and len(outlets) == 1:  # in the order of the index
+        asked.add("p.outlet_id = {}", outlets[0])
+    else:
+        asked.add("p.outlet_id = ANY ({}::uuid[])", outlets)
+    asked.add("p.kind = {}", query.kind)
+    asked.add("p.id IN (SELECT publication_id FROM publication_keys WHERE key = {})", key)
+    asked.add("p.published_start IS NOT NULL AND p.dated >= {}", since and since.start)
+    asked.add("p.published_start IS NOT NULL AND p.dated < {}", until and until.end)
+    asked.add("(p.dated, p.id) < ({}, {}::uuid)", after and after.at, after and after.id)
     rows = await reader.fetch(
-        _BRIEF
-        + """
-         WHERE ($1::uuid[] IS NULL OR p.outlet_id = ANY ($1))
-           AND ($2::text IS NULL OR p.kind = $2)
-           AND ($3::bytea IS NULL
-                OR p.id IN (SELECT publication_id FROM publication_keys WHERE key = $3))
-           AND ($4::timestamptz IS NULL OR p.published_start >= $4)
-           AND ($5::timestamptz IS NULL OR p.published_start < $5)
-           AND ($6::timestamptz IS NULL OR (p.dated, p.id) < ($6, $7::uuid))
+        f"""
+        {_BRIEF}
+         WHERE {asked.where}
          ORDER BY p.dated DESC, p.id DESC
-         LIMIT $8
+         LIMIT {query.limit + 1:d}
         """,
-        outlets,
-        query.kind,
-        key,
-        query.published_from and query.published_from.start,
-        query.published_to and query.published_to.end,
-        after.at if after else None,
-        after.id if after else None,
-        query.limit + 1,
+        *asked.values,
     )
     kept, following = cut(rows, query, lambda last: Position(last["dated"], last["id"]))
     items = msgspec.convert([dict(row) for row in kept], list[PublicationBrief])

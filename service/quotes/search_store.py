@@ -12,7 +12,7 @@ from service.kit.db import Connection
 from service.kit.paging import Position, cut, read_cursor
 from service.kit.statements import Conditions, fetch_planned
 from service.language.searching import Query
-from service.quotes.model import Quote, QuotePage, QuoteQuery
+from service.quotes.model import Mode, Quote, QuotePage, QuoteQuery
 from service.quotes.render_store import RENDERED, RENDERED_JOINS, Shown
 from service.quotes.store import QUOTE, QUOTE_JOINS
 
@@ -20,6 +20,14 @@ _KNOWN_TIME = "q.dated <> q.recorded_at"
 """A quote of unknown time is dated by its recording, to have a place in the order."""
 
 
+_MODES: dict[Mode, str] = {
+    "direct": "'direct'",
+    "mixed": "'mixed'",
+    "indirect": "'indirect'",
+    "reported": "'reported'",
+}
+"""They stand in the statement itself. Of a parameter PostgreSQL believes that few quotes have it,
+and its plan for any values then sorts all that a speaker ever said."""
 _BEHIND = "(q.dated, q.id) < ({}, {}::uuid)"
 
 
@@ -186,12 +194,16 @@ def _conditions(query: QuoteQuery, who: Who) -> Conditions:
         who.to,
     )
     if who.reported_by is who.outlet is query.publication is None:
-        asked.add("q.modes && {}::text[]", query.mode)
+        asked.add(f"q.modes && {_modes(query)}")
     else:
         asked.add(f"q.id IN ({_printed(asked, query, who)})")
     if query.mode == ["reported"]:
         asked.add("q.modes @> ARRAY['reported']")
     return asked
+
+
+def _modes(query: QuoteQuery) -> str:
+    return f"ARRAY[{', '.join(_MODES[one] for one in sorted(set(query.mode)))}]::text[]"
 
 
 def _printed(asked: Conditions, query: QuoteQuery, who: Who) -> str:
@@ -212,7 +224,7 @@ def _printed(asked: Conditions, query: QuoteQuery, who: Who) -> str:
     if who.reported_by is not None:
         return printed
     first = Conditions(asked.values)
-    first.add("f.modes && {}::text[]", query.mode)
+    first.add(f"f.modes && {_modes(query)}")
     first.add("p.id = {}::uuid", query.publication)
     first.add("p.outlet_id = ANY ({}::uuid[])", who.outlet)
     return f"""{printed}

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from service.kit.db import Connection
-from service.kit.statements import Conditions, estimate_rows
+from service.kit.statements import Conditions, estimate_rows, fetch_planned
 from service.kit.times import Time
 from service.quotes.mark_store import PUBLICATION
 from service.verification.judging import Account
@@ -16,6 +16,8 @@ from service.verification.model import Coverage
 MOST_WORDINGS = 100
 """Wordings of a quote that are compared."""
 _MOST_ACTS = 20
+_EARLIEST = "ORDER BY q.dated, q.id"
+"""Of a time, in the order of the index: those that are stored first may all be of another time."""
 _SAID = "coalesce(q.said_at, to_char(q.dated AT TIME ZONE 'UTC', 'YYYY-MM-DD'))"
 
 
@@ -182,10 +184,13 @@ async def measure_coverage(reader: Connection, searched: Searched, *, limit: int
         quotes = await estimate_rows(reader, "quotes")
         publications = await estimate_rows(reader, "publications")
     estimated = quotes > limit
-    row = await reader.fetchrow(
+    (row,) = await fetch_planned(
+        reader,
         f"""
         WITH counted AS MATERIALIZED (
-            SELECT q.id FROM quotes q WHERE {asked.where} LIMIT {0 if estimated else limit:d})
+            SELECT q.id FROM quotes q
+             WHERE {asked.where} {_EARLIEST if searched.speakers is None else ""}
+             LIMIT {0 if estimated else limit:d})
         SELECT (SELECT count(*) FROM counted) AS quotes,
                (SELECT count(DISTINCT o.publication_id)
                   FROM counted JOIN occurrences o ON o.quote_id = counted.id) AS publications,
@@ -198,7 +203,7 @@ async def measure_coverage(reader: Connection, searched: Searched, *, limit: int
         """,
         *asked.values,
     )
-    found = dict(row or {})
+    found = dict(row)
     if estimated:
         found |= {"quotes": quotes, "publications": max(1, publications)}
     return msgspec.convert({**found, "exact": found["quotes"] < limit and not estimated}, Coverage)
