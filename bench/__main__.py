@@ -24,7 +24,7 @@ from bench.measuring import COUNTS, Plan, busy_and_quiet, far_and_first, measure
 from bench.questions import questions
 from bench.record import Tongue, tongues
 from bench.servers import serving
-from bench.stored import store_answers, store_documents
+from bench.stored import store_answers, store_documents, store_new_documents
 from bench.words import people
 from service.kit.db import connect
 from service.kit.migrations import upgrade
@@ -70,6 +70,7 @@ async def measure_size(
     """All that is measured on one database."""
     url, plan = postgres.dsn, Plan(given.seconds, given.rounds)
     db = await connect(url)
+    await store_new_documents(db)
     asked = await questions(db, folder, spoken[0].say)
     counts = {
         table: await db.fetchval(f"SELECT count(*) FROM {table}")

@@ -41,26 +41,40 @@ async def store_documents(db: Any, many: int) -> None:
     with progress() as bar:
         task = bar.add_task("Renderings", total=many)
         while ids := await _next(db, last):
-            made = [*(await render_store.render(db, ids)).values()]
-            plain = [one for one in made if one.plain]
-            await db.copy_records_to_table("staged", records=[(one.id, one.body) for one in made])
-            await db.execute(
-                """
-                INSERT INTO bench.documents
-                SELECT q.id, q.speaker_id, q.dated, q.text IS NOT NULL, s.body
-                  FROM staged s JOIN quotes q ON q.id = s.id
-                """
-            )
-            await db.execute("TRUNCATE staged")
-            await render_store.upsert_renderings(db, plain)
+            await _store(db, ids)
             last = ids[-1]
             bar.advance(task, len(ids))
     for statement in INDEXES:
         await db.execute(statement)
 
 
-async def _next(db: Any, last: UUID) -> Sequence[UUID]:
+async def store_new_documents(db: Any) -> None:
+    """Of quotes that an earlier run has recorded."""
+    rows = await db.fetch(
+        """
+        SELECT q.id FROM quotes q LEFT JOIN bench.documents d ON d.id = q.id WHERE d.id IS NULL
+        """
+    )
+    for begin in range(0, len(rows), AT_ONCE):
+        await _store(db, [row["id"] for row in rows[begin : begin + AT_ONCE]])
+
+
+async def _store(db: Any, ids: Sequence[UUID]) -> None:
     await db.execute("CREATE TEMP TABLE IF NOT EXISTS staged (id uuid, body bytea)")
+    made = [*(await render_store.render(db, ids)).values()]
+    await db.copy_records_to_table("staged", records=[(one.id, one.body) for one in made])
+    await db.execute(
+        """
+        INSERT INTO bench.documents
+        SELECT q.id, q.speaker_id, q.dated, q.text IS NOT NULL, s.body
+          FROM staged s JOIN quotes q ON q.id = s.id
+        """
+    )
+    await db.execute("TRUNCATE staged")
+    await render_store.upsert_renderings(db, [one for one in made if one.plain])
+
+
+async def _next(db: Any, last: UUID) -> Sequence[UUID]:
     rows = await db.fetch("SELECT id FROM quotes WHERE id > $1 ORDER BY id LIMIT $2", last, AT_ONCE)
     return [row["id"] for row in rows]
 
