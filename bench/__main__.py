@@ -119,6 +119,7 @@ def run(folder: Path, quotes: int, given: argparse.Namespace) -> dict[str, Any]:
         filled: dict[str, float] = {}
         if not asyncio.run(is_filled(postgres.dsn)):
             filled = asyncio.run(fill(postgres.dsn, quotes, spoken))
+        upgrade(sibling(postgres.dsn, bulk.EMPTY))
         size = asyncio.run(measure_size(folder, postgres, spoken, given))
     return {**size, "filled in s": filled}
 
