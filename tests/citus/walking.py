@@ -24,7 +24,14 @@ from service.publications import state_store as publication_states
 from service.publications import store as publications
 from service.publications.model import OutletRef
 from service.publications.rules import OutletKeys
-from service.quotes import chain_render_store, change_store, index_store, mark_store, removal_store
+from service.quotes import (
+    chain_render_store,
+    change_store,
+    held_store,
+    index_store,
+    mark_store,
+    removal_store,
+)
 from service.quotes import state_store as quote_states
 from service.quotes.index_store import IndexRow
 from service.reviews import store as reviews
@@ -231,6 +238,7 @@ def calls() -> list[Call]:
         lambda tx: change_store.update_reporters(tx, ID),
         lambda tx: change_store.list_printed_words(tx, [ID], [ID]),
         lambda tx: change_store.list_quotes_with(tx, [ID], ["а"]),
+        lambda tx: held_store.count_roots(tx, [ID]),
         lambda tx: removal_store.list_hanging(tx, publication=ID),
         lambda tx: mark_store.hold_quotes(tx, [ID]),
         lambda tx: index_store.list_quotes_from(tx, "x", None, limit=50),
