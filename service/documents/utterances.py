@@ -61,7 +61,7 @@ async def find_or_make(
             writes, [FirstShingles(row.id, row.speaker_id, found_by) for row, found_by in made]
         )
     if known:
-        await write_store.update_quotes(tx, [row for row, _ in known])
+        await write_store.update_quotes(writes, [row for row, _ in known])
         await write_store.insert_shingles(tx, {row.id: found_by for row, found_by in known})
     return grouped
 

@@ -20,8 +20,9 @@ class Each(NamedTuple):
 class Writes:
     """Statements that stores have put together, and that go to the database when they are sent.
 
-    None of them sees what another one writes, but by the name of its part. Foreign keys are checked
-    when all is written, so that one part may hang on another.
+    None of them sees what another one writes, but by the name of its part; each returns something.
+    Foreign keys are checked when all is written, on Citus part by part: what a part hangs on is
+    added before it.
     """
 
     def __init__(self, tx: Connection) -> None:

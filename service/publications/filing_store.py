@@ -77,6 +77,17 @@ async def list_held(
     """
     row = await tx.fetchrow(
         """
+        WITH asked AS MATERIALIZED (
+            SELECT key, sha256
+              FROM unnest((SELECT $5::bytea[]), (SELECT $6::bytea[])) AS given (key, sha256)),
+        meant AS MATERIALIZED (
+            SELECT k.publication_id, k.key, asked.sha256
+              FROM asked JOIN publication_keys k ON k.key = asked.key),
+        held AS MATERIALIZED (
+            SELECT meant.key, p.id, p.kind, p.url, p.title, p.language, p.published_at, p.outlet_id,
+                   (SELECT s.id FROM snapshots s
+                     WHERE s.publication_id = p.id AND s.sha256 = meant.sha256) AS snapshot_id
+              FROM meant JOIN publications p ON p.id = meant.publication_id)
         SELECT (SELECT coalesce(json_agg(json_build_object(
                            'id', o.id, 'kind', o.kind, 'name', o.name, 'name_key', o.name_key,
                            'url_key', o.url_key, 'handle_key', o.handle_key) ORDER BY o.id), '[]')
@@ -86,18 +97,13 @@ async def list_held(
                     OR o.url_key = ANY ((SELECT $3::text[])::text[])
                     OR o.handle_key = ANY ((SELECT $4::text[])::text[])) AS outlets,
                (SELECT coalesce(json_agg(json_build_object(
-                           'key', encode(k.key, 'hex'), 'id', p.id, 'kind', p.kind, 'url', p.url,
+                           'key', encode(p.key, 'hex'), 'id', p.id, 'kind', p.kind, 'url', p.url,
                            'title', p.title, 'language', p.language,
                            'published_at', p.published_at,
                            'outlet', CASE WHEN o.id IS NOT NULL THEN json_build_object(
                                      'id', o.id, 'kind', o.kind, 'name', o.name) END,
-                           'snapshot_id', (SELECT s.id FROM snapshots s
-                                            WHERE s.publication_id = p.id
-                                              AND s.sha256 = a.sha256))), '[]')
-                  FROM unnest((SELECT $5::bytea[]), (SELECT $6::bytea[])) AS a (key, sha256)
-                  JOIN publication_keys k ON k.key = a.key
-                  JOIN publications p ON p.id = k.publication_id
-                  LEFT JOIN outlets o ON o.id = p.outlet_id) AS publications
+                           'snapshot_id', p.snapshot_id)), '[]')
+                  FROM held p LEFT JOIN outlets o ON o.id = p.outlet_id) AS publications
         """,
         list(outlets.ids),
         [one.name for one in outlets.keys if one.name],
@@ -120,6 +126,7 @@ def insert_publications(writes: Writes, publications: Sequence[PublicationRow]) 
           FROM jsonb_to_recordset($1::jsonb)
                AS row (id uuid, kind text, url text, title text, language text, outlet_id uuid,
                        published_at text, published_start timestamptz, dated timestamptz)
+        RETURNING id
         """,
         publications,
         part="publication",
@@ -129,6 +136,7 @@ def insert_publications(writes: Writes, publications: Sequence[PublicationRow]) 
         INSERT INTO publication_keys (key, publication_id)
         SELECT decode(key, 'hex'), id
           FROM jsonb_to_recordset($1::jsonb) AS row (id uuid, key text)
+        RETURNING publication_id
         """,
         publications,
         part="publication_key",

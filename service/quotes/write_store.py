@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from service.kit.db import Connection
+from service.kit.problems import Unavailable
 from service.kit.times import TimeText
 from service.kit.writing import Each, Writes
 from service.ledger.store import note
@@ -16,6 +17,12 @@ REFUSALS = {
     "occurrence_parent_known": ParentUnknown,
     "occurrence_span_is_as_long_as_text": TextNotInSnapshot,
 }
+
+_STANDS = """
+    row.span_end <= char_length(s.text)
+    AND (row.text IS NULL
+         OR substr(s.text, row.span_start + 1, row.span_end - row.span_start) = row.text)
+"""
 
 
 class QuoteRow(Struct, frozen=True, kw_only=True):
@@ -93,6 +100,7 @@ def insert_quotes(writes: Writes, quotes: Sequence[QuoteRow]) -> None:
                        analyser text, language text, said_at text, said_start timestamptz,
                        dated timestamptz, channel text, event text, said_in uuid, tags text[],
                        modes text[])
+        RETURNING id
         """,
         quotes,
         part="quote",
@@ -100,13 +108,18 @@ def insert_quotes(writes: Writes, quotes: Sequence[QuoteRow]) -> None:
     note(writes.tx, "quote", [one.id for one in quotes], "recorded")
 
 
-async def update_quotes(tx: Connection, quotes: Sequence[QuoteRow]) -> None:
+async def update_quotes(writes: Writes, quotes: Sequence[QuoteRow]) -> None:
     """Adds what new occurrences of held quotes bring: a better wording, and what was not known.
 
     The words are replaced only by words of a better mode in the same language, for a translation is
-    not what was said; each printing keeps its own.
+    not what was said; each printing keeps its own. They are held at once, in the order of their
+    ids, and written with what prints them. What sends that raises Unavailable where one is gone.
     """
-    await tx.execute(
+    await writes.tx.executemany(
+        "SELECT FROM quotes WHERE id = $1 FOR NO KEY UPDATE",
+        [(one,) for one in sorted(row.id for row in quotes)],
+    )
+    writes.add(
         """
         WITH row AS MATERIALIZED (
             SELECT r.*, array_position(m.ranked, r.modes[1]) AS rank, m.ranked
@@ -116,38 +129,46 @@ async def update_quotes(tx: Connection, quotes: Sequence[QuoteRow]) -> None:
                          event text, said_in uuid, tags text[], modes text[]),
                    (VALUES (ARRAY['direct', 'mixed', 'indirect', 'reported'])) AS m (ranked)),
         held AS MATERIALIZED (
-            SELECT q.id,
-                   row.rank < array_position(row.ranked, q.modes[1])
-                   AND (q.text IS NULL OR coalesce(split_part(q.language, '-', 1)
-                                                   = split_part(row.language, '-', 1), true))
-                   AS better
-              FROM quotes q JOIN row ON row.id = q.id
-             ORDER BY q.id
-               FOR NO KEY UPDATE OF q)
+            SELECT q.id, q.text, q.language, q.tags, q.modes
+              FROM row JOIN quotes q ON q.id = row.id),
+        n AS MATERIALIZED (
+            SELECT row.id, row.text, decode(row.normal, 'hex') AS normal,
+                   row.search::tsvector AS search, row.analyser, row.language, row.said_at,
+                   row.said_start, row.channel, row.event, row.said_in,
+                   row.rank < array_position(row.ranked, held.modes[1])
+                   AND (held.text IS NULL OR coalesce(split_part(held.language, '-', 1)
+                                                      = split_part(row.language, '-', 1), true))
+                   AS better,
+                   ARRAY(SELECT DISTINCT tag FROM unnest(held.tags || row.tags) AS tag
+                          ORDER BY tag) AS tags,
+                   ARRAY(SELECT mode FROM unnest(row.ranked) WITH ORDINALITY AS m (mode, place)
+                          WHERE mode = ANY (held.modes || row.modes) ORDER BY place) AS modes
+              FROM row JOIN held ON held.id = row.id)
         UPDATE quotes q
-           SET text = CASE WHEN better THEN row.text ELSE q.text END,
-               normal = CASE WHEN better THEN decode(row.normal, 'hex') ELSE q.normal END,
-               search = CASE WHEN better THEN row.search::tsvector ELSE q.search END,
-               analyser = CASE WHEN better THEN row.analyser ELSE q.analyser END,
-               language = CASE WHEN better THEN coalesce(row.language, q.language)
+           SET text = CASE WHEN n.better THEN n.text ELSE q.text END,
+               normal = CASE WHEN n.better THEN n.normal ELSE q.normal END,
+               search = CASE WHEN n.better THEN n.search ELSE q.search END,
+               analyser = CASE WHEN n.better THEN n.analyser ELSE q.analyser END,
+               language = CASE WHEN n.better THEN coalesce(n.language, q.language)
                                ELSE q.language END,
-               said_at = coalesce(q.said_at, row.said_at),
-               said_start = coalesce(q.said_start, row.said_start),
-               dated = CASE WHEN q.said_at IS NULL THEN coalesce(row.said_start, q.dated)
+               said_at = coalesce(q.said_at, n.said_at),
+               said_start = coalesce(q.said_start, n.said_start),
+               dated = CASE WHEN q.said_at IS NULL THEN coalesce(n.said_start, q.dated)
                             ELSE q.dated END,
-               channel = coalesce(q.channel, row.channel),
-               event = coalesce(q.event, row.event),
-               said_in = coalesce(q.said_in, row.said_in),
-               tags = ARRAY(SELECT DISTINCT tag FROM unnest(q.tags || row.tags) AS tag
-                             ORDER BY tag),
-               modes = ARRAY(SELECT mode FROM unnest(row.ranked) WITH ORDINALITY AS m (mode, place)
-                              WHERE mode = ANY (q.modes || row.modes) ORDER BY place)
-          FROM row JOIN held USING (id)
-         WHERE q.id = row.id
+               channel = coalesce(q.channel, n.channel),
+               event = coalesce(q.event, n.event),
+               said_in = coalesce(q.said_in, n.said_in),
+               tags = n.tags,
+               modes = n.modes
+          FROM n
+         WHERE q.id = n.id
+        RETURNING q.id
         """,
         quotes,
+        part="quote_held",
+        each=Each(len(quotes), Unavailable("A quote was removed at this moment.")),
     )
-    note(tx, "quote", [one.id for one in quotes], "changed")
+    note(writes.tx, "quote", [one.id for one in quotes], "changed")
 
 
 async def insert_shingles(tx: Connection, shingles: Mapping[UUID, Collection[int]]) -> None:
@@ -157,15 +178,19 @@ async def insert_shingles(tx: Connection, shingles: Mapping[UUID, Collection[int
     """
     await tx.execute(
         """
+        WITH given AS MATERIALIZED (
+            SELECT quote_id, shingle FROM unnest($1::uuid[], $2::int[]) AS r (quote_id, shingle)),
+        held AS MATERIALIZED (
+            SELECT q.id, q.speaker_id FROM quotes q WHERE q.id = ANY ($3::uuid[]))
         INSERT INTO quote_shingles (shingle, speaker, quote_id)
         SELECT r.shingle, ('x' || right(q.speaker_id::text, 8))::bit(32)::int, q.id
-          FROM unnest($1::uuid[], $2::int[]) AS r (quote_id, shingle)
-          JOIN quotes q ON q.id = r.quote_id
+          FROM given r JOIN held q ON q.id = r.quote_id
          ORDER BY 1, 2, 3
         ON CONFLICT ON CONSTRAINT quote_shingle_taken DO NOTHING
         """,
         [quote_id for quote_id, many in shingles.items() for _ in many],
         [shingle for many in shingles.values() for shingle in many],
+        list(shingles),
     )
 
 
@@ -179,6 +204,7 @@ def insert_first_shingles(writes: Writes, shingles: Sequence[FirstShingles]) -> 
                AS row (quote_id uuid, speaker_id uuid, shingles int[])
          CROSS JOIN unnest(row.shingles) AS shingle
          ORDER BY 1, 2, 3
+        RETURNING quote_id
         """,
         shingles,
         part="quote_shingle",
@@ -195,6 +221,7 @@ def insert_addressees(writes: Writes, addressees: Sequence[AddresseeRow]) -> Non
                AS row (quote_id uuid, speaker_id uuid, position int, as_printed text,
                        role_as_printed text)
         ON CONFLICT ON CONSTRAINT addressee_taken DO NOTHING
+        RETURNING quote_id
         """,
         addressees,
         part="addressee",
@@ -208,33 +235,34 @@ def insert_occurrences(writes: Writes, occurrences: Sequence[OccurrenceRow]) -> 
     TextNotInSnapshot or ParentUnknown.
     """
     writes.add(
-        """
+        f"""
+        WITH row AS MATERIALIZED (
+            SELECT r.*
+              FROM jsonb_to_recordset($1::jsonb)
+                   AS r (publication_id uuid, id uuid, identity text, snapshot_id uuid,
+                         quote_id uuid, parent_id uuid, path uuid[], reporters uuid[], level int,
+                         position int, mode text, text text, language text, cue text,
+                         speaker_as_printed text, role_as_printed text, span_start int,
+                         span_end int, segments jsonb)),
+        standing AS MATERIALIZED (
+            SELECT row.id
+              FROM row JOIN kept_text s
+                ON s.publication_id = row.publication_id AND s.id = row.snapshot_id
+             WHERE {_STANDS}
+             UNION ALL
+            SELECT row.id
+              FROM row JOIN snapshots s
+                ON s.publication_id = row.publication_id AND s.id = row.snapshot_id
+             WHERE {_STANDS})
         INSERT INTO occurrences (publication_id, id, identity, snapshot_id, quote_id, parent_id,
                                  path, reporters, level, position, mode, text, language, cue,
                                  speaker_as_printed, role_as_printed, span_start, span_end,
                                  segments)
-        SELECT row.publication_id, row.id, decode(row.identity, 'hex'), row.snapshot_id,
-               row.quote_id, row.parent_id, row.path, row.reporters, row.level, row.position,
-               row.mode, row.text, row.language, row.cue, row.speaker_as_printed,
-               row.role_as_printed, row.span_start, row.span_end, row.segments
-          FROM jsonb_to_recordset($1::jsonb)
-               AS row (publication_id uuid, id uuid, identity text, snapshot_id uuid,
-                       quote_id uuid, parent_id uuid, path uuid[], reporters uuid[], level int,
-                       position int, mode text, text text, language text, cue text,
-                       speaker_as_printed text, role_as_printed text, span_start int,
-                       span_end int, segments jsonb)
-          LEFT JOIN kept_text k ON k.publication_id = row.publication_id AND k.id = row.snapshot_id
-         CROSS JOIN LATERAL (
-               SELECT coalesce(k.text, (
-                          SELECT h.text FROM snapshots h
-                           WHERE h.publication_id = row.publication_id
-                             AND h.id = row.snapshot_id)) AS text
-               OFFSET 0) AS s
-         WHERE row.span_start IS NULL
-            OR (row.span_end <= char_length(s.text)
-                AND (row.text IS NULL
-                     OR substr(s.text, row.span_start + 1, row.span_end - row.span_start)
-                        = row.text))
+        SELECT publication_id, id, decode(identity, 'hex'), snapshot_id, quote_id, parent_id, path,
+               reporters, level, position, mode, text, language, cue, speaker_as_printed,
+               role_as_printed, span_start, span_end, segments
+          FROM row
+         WHERE span_start IS NULL OR id IN (SELECT id FROM standing)
         RETURNING id
         """,
         occurrences,

@@ -122,10 +122,15 @@ async def list_called(
         return found
     rows = await tx.fetch(
         """
+        WITH asked AS MATERIALIZED (
+            SELECT publication_id, called
+              FROM unnest((SELECT $1::uuid[]), (SELECT $2::bytea[]))
+                   AS given (publication_id, called))
         SELECT p.publication_id, p.called, s.id AS held_as, c.id, c.kind, c.name,
                ARRAY[c.id] AS ids
-          FROM unnest((SELECT $1::uuid[]), (SELECT $2::bytea[])) AS asked (publication_id, called)
-          JOIN publication_names p USING (publication_id, called)
+          FROM asked
+          JOIN publication_names p
+            ON p.publication_id = asked.publication_id AND p.called = asked.called
           JOIN speakers s ON s.id = p.speaker_id
           JOIN speakers c ON c.id = s.current_id
         """,
@@ -147,6 +152,7 @@ def insert_called(writes: Writes, called: Sequence[tuple[UUID, bytes, UUID]]) ->
           FROM unnest((SELECT $1::uuid[]), (SELECT $2::bytea[]), (SELECT $3::uuid[]))
                AS row (publication_id, called, speaker_id)
         ON CONFLICT ON CONSTRAINT publication_name_taken DO NOTHING
+        RETURNING publication_id
         """,
         *map(list, zip(*called, strict=True)),
         part="publication_name",
