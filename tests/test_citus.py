@@ -137,10 +137,8 @@ TAKEN = (
 )
 TO_COME = {
     "quotes/chain_render_store.py",
-    "quotes/chain_store.py",
     "quotes/render_store.py",
     "quotes/search_store.py",
-    "quotes/store.py",
 }
 """Stores of which statements are still refused. To be emptied, and then to go."""
 SENT_ON = {"ledger/redact_store.py:sweep_out"}

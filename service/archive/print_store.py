@@ -6,10 +6,10 @@ from service.kit.db import Connection
 
 AFTERWARDS_JOINS = """
       LEFT JOIN publication_states w
-        ON w.publication_id = o.publication_id AND (w.edited OR w.state = 'deleted')
-      LEFT JOIN snapshots n ON n.publication_id = w.publication_id AND n.id = w.snapshot_id
+        ON w.publication_id = p.id AND (w.edited OR w.state = 'deleted')
+      LEFT JOIN snapshots n ON n.publication_id = p.id AND n.id = w.snapshot_id
 """
-"""Of an occurrence `o` and its snapshot `t`: how its publication stands, and the text now."""
+"""Of an occurrence `o` in `p`: how its publication stands, and the text now."""
 
 _WITHIN = """
     (strpos({0}.text, o.text) > 0
@@ -18,7 +18,7 @@ _WITHIN = """
 """
 _READ_ALIKE = f"""
     EXISTS (SELECT FROM snapshots b
-             WHERE b.publication_id = o.publication_id AND b.id <> n.id
+             WHERE b.publication_id = p.id AND b.id <> n.id
                AND (b.source = 'given') = (n.source = 'given')
                AND {_WITHIN.format("b")})
 """
@@ -31,13 +31,22 @@ AFTERWARDS = f"""
 """
 """Words are missing only where a text that was read in the same way once had them."""
 
-PRINTS_CHANGED = """
-    (SELECT json_build_object(
-                'edited', count(DISTINCT w.publication_id) FILTER (WHERE w.edited),
-                'deleted', count(DISTINCT w.publication_id) FILTER (WHERE w.state = 'deleted'))
-       FROM occurrences x JOIN publication_states w ON w.publication_id = x.publication_id
-      WHERE x.quote_id = q.id AND (w.edited OR w.state = 'deleted'))
+PRINTED = """
+    printed AS MATERIALIZED (
+        SELECT x.quote_id, x.publication_id, count(*) AS count, bool_or(w.edited) AS edited,
+               bool_or(w.state = 'deleted') AS deleted
+          FROM quote
+          JOIN occurrences x ON x.quote_id = quote.id
+          LEFT JOIN publication_states w
+            ON w.publication_id = x.publication_id AND (w.edited OR w.state = 'deleted')
+         GROUP BY x.quote_id, x.publication_id),
+    printings AS (
+        SELECT quote_id, sum(count)::bigint AS count,
+               count(*) FILTER (WHERE edited) AS edited, count(*) FILTER (WHERE deleted) AS deleted
+          FROM printed
+         GROUP BY quote_id)
 """
+"""Of each `quote` how often it is printed, and in how many publications that changed since."""
 
 
 async def get_text(reader: Connection, publication_id: UUID, snapshot_id: UUID) -> str:

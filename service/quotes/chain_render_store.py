@@ -17,14 +17,15 @@ from service.publications import store as publications
 from service.quotes import chain_store, rules
 from service.quotes.model import Chain, PublicationTree
 from service.quotes.render_store import ADDRESSED, ANEW, GIVEN, Rendering, columns, made_by
-from service.quotes.store import OCCURRENCE, OCCURRENCE_JOINS
+from service.quotes.store import OCCURRENCE_JOINS, OCCURRENCE_ROW, OCCURRENCES
 
 FIRST = PageQuery()
 """Of a tree what is asked for without parameters; it is kept where that is all of it."""
 
+_MADE_OF = (OCCURRENCE_ROW, OCCURRENCE_JOINS, OCCURRENCES)
 _RULES = inspect.getsource(rules)
-_CHAINS_BY = made_by(OCCURRENCE, OCCURRENCE_JOINS, _RULES, msgspec.json.schema(Chain))
-_TREES_BY = made_by(OCCURRENCE, OCCURRENCE_JOINS, _RULES, msgspec.json.schema(PublicationTree))
+_CHAINS_BY = made_by(*_MADE_OF, _RULES, msgspec.json.schema(Chain))
+_TREES_BY = made_by(*_MADE_OF, _RULES, msgspec.json.schema(PublicationTree))
 
 _ON_CHAIN = "o.publication_id = e.publication_id AND o.id = ANY (e.path || e.id)"
 _IN_TREE = "o.publication_id = p.id"

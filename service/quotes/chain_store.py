@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from uuid import UUID
 
+from asyncpg import Record
 from msgspec import Struct
 
 from service.kit.db import Connection
@@ -11,7 +12,11 @@ from service.kit.paging import PageQuery, Position, cut, read_cursor
 from service.kit.tombstones import missing
 from service.quotes.model import Chain, ChainPage, Occurrence, OccurrenceNotFound, TreeNode
 from service.quotes.rules import Row, as_chain, as_occurrence, as_tree
-from service.quotes.store import OCCURRENCE, OCCURRENCE_JOINS, rows_of
+from service.quotes.store import OCCURRENCE_JOINS, OCCURRENCE_ROW, OCCURRENCES, rows_of
+
+_HOPS = OCCURRENCES.format("")
+_CHAINS = OCCURRENCES.format(", o.chain_id, o.place")
+_TREES = OCCURRENCES.format(", o.root_position")
 
 
 async def get_chain(reader: Connection, occurrence_id: UUID) -> Chain:
@@ -28,19 +33,21 @@ async def _hops(reader: Connection, occurrence_id: UUID) -> list[Row]:
     """Read by the path of ancestors, all in one publication."""
     rows = await reader.fetch(
         f"""
-        {OCCURRENCE}
-          FROM occurrences a
-          JOIN occurrences o
-            ON o.publication_id = a.publication_id AND o.id = ANY (a.path || a.id)
-          {OCCURRENCE_JOINS}
-         WHERE a.id = $1
+        WITH occurrence AS MATERIALIZED (
+            SELECT {OCCURRENCE_ROW}
+              FROM occurrences a
+              JOIN occurrences o
+                ON o.publication_id = a.publication_id AND o.id = ANY (a.path || a.id)
+              {OCCURRENCE_JOINS}
+             WHERE a.id = $1),
+        {_HOPS}
          ORDER BY o.level
         """,
         occurrence_id,
     )
     if not rows:
         raise await missing(reader, occurrence_id, OccurrenceNotFound)
-    return rows_of(rows)
+    return await rows_of(reader, rows)
 
 
 async def list_chains(reader: Connection, quote_id: UUID, query: PageQuery) -> ChainPage:
@@ -48,19 +55,21 @@ async def list_chains(reader: Connection, quote_id: UUID, query: PageQuery) -> C
     after = read_cursor(query, Position)
     rows = await reader.fetch(
         f"""
-        WITH page AS (
-            SELECT a.publication_id, a.id, a.path, b.dated AS page_dated
+        WITH page AS MATERIALIZED (
+            SELECT a.publication_id, a.id, a.path, b.dated AS place
               FROM occurrences a JOIN publications b ON b.id = a.publication_id
              WHERE a.quote_id = $1
                AND ($2::timestamptz IS NULL OR (b.dated, a.id) > ($2, $3::uuid))
              ORDER BY b.dated, a.id
-             LIMIT $4)
-        {OCCURRENCE}, a.id AS chain_id
-          FROM page a
-          JOIN occurrences o
-            ON o.publication_id = a.publication_id AND o.id = ANY (a.path || a.id)
-          {OCCURRENCE_JOINS}
-         ORDER BY a.page_dated, a.id, o.level
+             LIMIT $4),
+        occurrence AS MATERIALIZED (
+            SELECT {OCCURRENCE_ROW}, a.id AS chain_id, a.place
+              FROM page a
+              JOIN occurrences o
+                ON o.publication_id = a.publication_id AND o.id = ANY (a.path || a.id)
+              {OCCURRENCE_JOINS}),
+        {_CHAINS}
+         ORDER BY o.place, o.chain_id, o.level
         """,
         quote_id,
         after and after.at,
@@ -71,25 +80,34 @@ async def list_chains(reader: Connection, quote_id: UUID, query: PageQuery) -> C
     kept, following = cut(
         chains, query, lambda last: Position(last[-1]["dated"], last[-1]["chain_id"])
     )
-    return ChainPage(items=[as_chain(rows_of(chain)) for chain in kept], next=following)
+    return ChainPage(items=await _as_chains(reader, kept), next=following)
 
 
 async def list_chains_by_id(reader: Connection, ids: Sequence[UUID]) -> list[Chain]:
     """The chains of several occurrences, in the order of their ids."""
     rows = await reader.fetch(
         f"""
-        {OCCURRENCE}, a.id AS chain_id
-          FROM unnest((SELECT $1::uuid[])) WITH ORDINALITY AS asked (id, place)
-          JOIN occurrences a ON a.id = asked.id
-          JOIN occurrences o
-            ON o.publication_id = a.publication_id AND o.id = ANY (a.path || a.id)
-          {OCCURRENCE_JOINS}
-         ORDER BY asked.place, o.level
+        WITH asked AS MATERIALIZED (
+            SELECT id, place FROM unnest((SELECT $1::uuid[])) WITH ORDINALITY AS given (id, place)),
+        occurrence AS MATERIALIZED (
+            SELECT {OCCURRENCE_ROW}, asked.id AS chain_id, asked.place
+              FROM asked
+              JOIN occurrences a ON a.id = asked.id
+              JOIN occurrences o
+                ON o.publication_id = a.publication_id AND o.id = ANY (a.path || a.id)
+              {OCCURRENCE_JOINS}),
+        {_CHAINS}
+         ORDER BY o.place, o.level
         """,
         ids,
     )
     chains = groupby(rows, key=lambda row: row["chain_id"])
-    return [as_chain(rows_of(list(chain))) for _, chain in chains]
+    return await _as_chains(reader, [list(chain) for _, chain in chains])
+
+
+async def _as_chains(reader: Connection, chains: Sequence[Sequence[Record]]) -> list[Chain]:
+    rows = iter(await rows_of(reader, [row for chain in chains for row in chain]))
+    return [as_chain([next(rows) for _ in chain]) for chain in chains]
 
 
 class Place(Struct, frozen=True, array_like=True):
@@ -108,7 +126,7 @@ async def list_tree(
     after = read_cursor(query, Place)
     rows = await reader.fetch(
         f"""
-        WITH latest AS (
+        WITH latest AS MATERIALIZED (
             SELECT o.snapshot_id
               FROM occurrences o
               LEFT JOIN snapshots t
@@ -116,19 +134,21 @@ async def list_tree(
              WHERE o.publication_id = $1
              ORDER BY t.taken_at DESC NULLS LAST, t.id DESC
              LIMIT 1),
-        page AS (
+        page AS MATERIALIZED (
             SELECT r.id, r.position AS root_position
               FROM occurrences r, latest
              WHERE r.publication_id = $1 AND r.level = 1 AND r.position > $2
                AND r.snapshot_id IS NOT DISTINCT FROM latest.snapshot_id
              ORDER BY r.position
-             LIMIT $3)
-        {OCCURRENCE}, r.root_position
-          FROM page r
-          JOIN occurrences o
-            ON o.publication_id = $1 AND (o.id = r.id OR o.path[1] = r.id)
-          {OCCURRENCE_JOINS}
-         ORDER BY r.root_position, o.level, o.position, o.id
+             LIMIT $3),
+        occurrence AS MATERIALIZED (
+            SELECT {OCCURRENCE_ROW}, r.root_position
+              FROM page r
+              JOIN occurrences o
+                ON o.publication_id = $1 AND (o.id = r.id OR o.path[1] = r.id)
+              {OCCURRENCE_JOINS}),
+        {_TREES}
+         ORDER BY o.root_position, o.level, o.position, o.id
         """,
         publication_id,
         after.position if after else -1,
@@ -136,4 +156,4 @@ async def list_tree(
     )
     trees = [list(tree) for _, tree in groupby(rows, key=lambda row: row["root_position"])]
     kept, following = cut(trees, query, lambda last: Place(last[0]["root_position"]))
-    return as_tree(rows_of([row for tree in kept for row in tree])), following
+    return as_tree(await rows_of(reader, [row for tree in kept for row in tree])), following

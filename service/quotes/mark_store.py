@@ -1,6 +1,7 @@
 """The marks of corrections in the database: what is read of them with a quote or an occurrence."""
 
 from collections.abc import Collection, Mapping
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -30,54 +31,25 @@ BY = f"""
 """
 """Of a correction `k`."""
 _MARKS = f"""
-    SELECT coalesce(json_agg(json_build_object(
-               'id', k.id, 'kind', k.kind, 'stated_at', k.stated_at, 'by', {BY},
-               'evidence', {PUBLICATION.format("e", "w")}, 'explanation', k.explanation,
-               'instead', k.instead, 'recorded_at', k.recorded_at)
-               ORDER BY k.stated_start DESC, k.id DESC), '[]')
+    json_agg(json_build_object(
+        'id', k.id, 'kind', k.kind, 'stated_at', k.stated_at, 'by', {BY}, 'evidence', e.shown,
+        'explanation', k.explanation, 'instead', k.instead, 'recorded_at', k.recorded_at)
+        ORDER BY k.stated_start DESC, k.id DESC) AS marks
 """
-_EVIDENCE = """
-      JOIN corrections k ON k.id = m.id
-      JOIN publications e ON e.id = k.evidence_id
-      LEFT JOIN outlets w ON w.id = e.outlet_id
+_EVIDENCE = f"""
+    evidence AS MATERIALIZED (
+        SELECT p.id, {PUBLICATION.format("p", "u")} AS shown
+          FROM publications p LEFT JOIN outlets u ON u.id = p.outlet_id
+         WHERE p.id IN (SELECT k.evidence_id FROM marking m JOIN corrections k ON k.id = m.id))
 """
-_HOLDS = """
-    (d.occurrence_id IS NULL OR EXISTS (
-        SELECT FROM occurrences a
-         WHERE a.publication_id = {0}.publication_id AND a.id = ANY ({0}.path || {0}.id)
-           AND CASE WHEN d.publication_id = {0}.publication_id THEN a.id = d.occurrence_id
-                    ELSE a.quote_id = (SELECT t.quote_id FROM occurrences t
-                                        WHERE t.publication_id = d.publication_id
-                                          AND t.id = d.occurrence_id) END))
+_MARKED = f"""
+    SELECT m.marked_id, {_MARKS}
+      FROM marking m JOIN corrections k ON k.id = m.id JOIN evidence e ON e.id = k.evidence_id
+     GROUP BY m.marked_id
 """
-"""Of a correction `d` of one occurrence: whether another one is it, copies it, or is within it."""
-OCCURRENCE_MARKS = f"""
-    CASE WHEN q.marked THEN ({_MARKS}
-       FROM (SELECT d.id FROM corrections d WHERE d.quote_id = o.quote_id
-              UNION ALL
-             SELECT d.id
-               FROM correction_reach r JOIN corrections d ON d.id = r.correction_id
-              WHERE r.publication_id = o.publication_id AND {_HOLDS.format("o")}) AS m
-       {_EVIDENCE}) ELSE '[]' END
-"""
-QUOTE_MARKING = f"""
-    SELECT d.id FROM corrections d WHERE d.quote_id = {{0}}
-     UNION
-    SELECT d.id
-      FROM occurrences x
-      JOIN correction_reach r ON r.publication_id = x.publication_id
-      JOIN corrections d ON d.id = r.correction_id
-     WHERE x.quote_id = {{0}} AND {_HOLDS.format("x")}
-"""
-"""The ids of all that mark a quote or any of its printings."""
-QUOTE_MARKS = f"""
-    CASE WHEN q.marked
-         THEN ({_MARKS} FROM ({QUOTE_MARKING.format("q.id")}) AS m {_EVIDENCE}) ELSE '[]' END
-"""
+"""Of `marking`, which says what is marked by which correction."""
 
-_PRINTINGS = """
-    printing AS MATERIALIZED (
-        SELECT x.quote_id, x.publication_id, x.id, x.path FROM occurrences x WHERE {0}),
+_HOLDING = """
     reaching AS MATERIALIZED (
         SELECT DISTINCT r.publication_id, d.id AS correction_id,
                d.publication_id AS corrected_id, d.occurrence_id
@@ -107,10 +79,30 @@ _PRINTINGS = """
                                                        WHERE t.publication_id = d.corrected_id
                                                          AND t.id = d.occurrence_id) END))
 """
-"""Printings `x` that are asked for, and `holding`: which corrections of publications hold of each.
+"""Of each `printing` which corrections of publications hold of it.
 
 A correction of one occurrence holds of it, of what copies it, and of what is within either.
 """
+_PRINTINGS = f"""
+    printing AS MATERIALIZED (
+        SELECT x.quote_id, x.publication_id, x.id, x.path FROM occurrences x WHERE {{0}}),
+    {_HOLDING}
+"""
+"""Printings `x` that are asked for, and `holding` of them."""
+_OF_QUOTES = _PRINTINGS.format("x.quote_id = ANY ((SELECT $1::uuid[])::uuid[])")
+
+
+class Printing(Struct, frozen=True, kw_only=True):
+    """An occurrence, which may be one that once was."""
+
+    id: UUID
+    publication_id: UUID
+    quote_id: UUID
+    path: list[UUID]
+
+
+Marks = Mapping[UUID, list[dict[str, Any]]]
+"""Corrections as they are shown, the last stated first, by the id of what they mark."""
 
 
 class Marked(Struct, frozen=True, kw_only=True):
@@ -159,6 +151,52 @@ async def list_marked(tx: Connection, quotes: Collection[UUID]) -> list[Marked]:
         list(quotes),
     )
     return msgspec.convert([dict(row) for row in rows], list[Marked])
+
+
+async def list_quote_marks(reader: Connection, quotes: Collection[UUID]) -> Marks:
+    """Of each quote all corrections that mark it or any of its printings."""
+    rows = await reader.fetch(
+        f"""
+        WITH {_OF_QUOTES},
+        marking AS MATERIALIZED (
+            SELECT d.quote_id AS marked_id, d.id
+              FROM corrections d
+             WHERE d.quote_id = ANY ((SELECT $1::uuid[])::uuid[])
+             UNION
+            SELECT x.quote_id, h.correction_id
+              FROM holding h
+              JOIN printing x ON x.publication_id = h.publication_id AND x.id = h.id),
+        {_EVIDENCE}
+        {_MARKED}
+        """,
+        list(quotes),
+    )
+    return {row["marked_id"]: row["marks"] for row in rows}
+
+
+async def list_printing_marks(reader: Connection, printings: Collection[Printing]) -> Marks:
+    """Of each printing, given once, the corrections that mark it."""
+    rows = await reader.fetch(
+        f"""
+        WITH printing AS MATERIALIZED (
+            SELECT id, publication_id, quote_id, path::uuid[] AS path
+              FROM unnest((SELECT $1::uuid[]), (SELECT $2::uuid[]), (SELECT $3::uuid[]),
+                          (SELECT $4::text[])) AS given (id, publication_id, quote_id, path)),
+        {_HOLDING},
+        marking AS MATERIALIZED (
+            SELECT x.id AS marked_id, d.id
+              FROM printing x JOIN corrections d ON d.quote_id = x.quote_id
+             UNION ALL
+            SELECT h.id, h.correction_id FROM holding h),
+        {_EVIDENCE}
+        {_MARKED}
+        """,
+        [one.id for one in printings],
+        [one.publication_id for one in printings],
+        [one.quote_id for one in printings],
+        [f"{{{','.join(map(str, one.path))}}}" for one in printings],
+    )
+    return {row["marked_id"]: row["marks"] for row in rows}
 
 
 async def list_marking(reader: Connection, quote_id: UUID) -> list[UUID]:

@@ -15,13 +15,19 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
-from asyncpg import Record
 from msgspec import Struct
 
 from service.kit.db import Connection
 from service.kit.paging import PageQuery
-from service.quotes.model import Quote, worded
-from service.quotes.store import QUOTE, QUOTE_JOINS
+from service.quotes.model import PrintsChanged, Quote, worded
+from service.quotes.store import (
+    QUOTE,
+    QUOTE_JOINS,
+    QUOTE_PARTS,
+    QUOTE_ROW,
+    SPEAKER_JOINS,
+    with_marks,
+)
 
 PAGE = PageQuery().limit
 """Quotes of a page where nothing else is asked for."""
@@ -29,6 +35,12 @@ _ONE_MORE = PAGE + 1
 _LEAST = UUID(int=0)
 """Of all ids; behind any time it has, everything of that time comes first."""
 
+_JOINS = f"""
+    {SPEAKER_JOINS}
+      LEFT JOIN publications p ON p.id = q.said_in
+      LEFT JOIN outlets u ON u.id = p.outlet_id
+"""
+_PARTS = QUOTE_PARTS.format(", p.xmin AS place_version, u.xmin AS outlet_version")
 _VERSIONS = "ARRAY[q.xmin, {0}, s.xmin, p.xmin, u.xmin]"
 """With that of the speaker it is stored under."""
 ADDRESSED = """
@@ -40,14 +52,6 @@ ADDRESSED = """
 """
 """To whom the quotes with these ids were said; looked up only where there was somebody."""
 _ADDRESSED = ADDRESSED.format("ARRAY[q.id]")
-_MADE_OF = _VERSIONS.format("g.xmin")
-_PLAIN = """
-    NOT q.marked
-    AND NOT EXISTS (SELECT FROM occurrences x
-                      JOIN publication_states w ON w.publication_id = x.publication_id
-                     WHERE x.quote_id = q.id AND (w.edited OR w.state = 'deleted'))
-"""
-"""No correction marks it, and its prints stand as they were."""
 
 
 def made_by(*of: Any) -> int:
@@ -55,7 +59,7 @@ def made_by(*of: Any) -> int:
     return int.from_bytes(sha256(msgspec.json.encode(of)).digest()[:4], signed=True)
 
 
-MADE_BY = made_by(QUOTE, QUOTE_JOINS, msgspec.json.schema(Quote))
+MADE_BY = made_by(QUOTE_ROW, _PARTS, QUOTE, msgspec.json.schema(Quote))
 _STANDING = f"""
     (r.made_by = {MADE_BY} AND r.versions = {_VERSIONS}
      AND (r.addressed IS NULL OR r.addressed = {_ADDRESSED}))
@@ -65,7 +69,7 @@ _STANDS_THERE = _STANDING.format("n.held_as")
 RENDERED = f"CASE WHEN {_STANDS} THEN r.body END AS body"
 """None where it is to be made anew."""
 RENDERED_JOINS = f"""
-    {QUOTE_JOINS}
+    {_JOINS}
       LEFT JOIN quote_renderings r ON r.quote_id = q.id
 """
 
@@ -109,7 +113,7 @@ async def list_rendered(reader: Connection, ids: Sequence[UUID]) -> dict[UUID, b
           FROM unnest((SELECT $1::uuid[])) AS asked (id)
           JOIN quotes q ON q.id = asked.id
           JOIN quote_renderings r ON r.quote_id = q.id
-        {QUOTE_JOINS}
+        {_JOINS}
          WHERE {_STANDS}
         """,
         ids,
@@ -180,20 +184,32 @@ async def render(reader: Connection, ids: Sequence[UUID]) -> dict[UUID, Renderin
     """Those that are there, made anew in one statement with the versions that they are made of."""
     rows = await reader.fetch(
         f"""
-        {QUOTE}, {_MADE_OF}::text AS versions, {_ADDRESSED}::text AS addressed, {_PLAIN} AS plain
-          FROM unnest((SELECT $1::uuid[])) AS asked (id)
-          JOIN quotes q ON q.id = asked.id
+        WITH asked AS MATERIALIZED (
+            SELECT id FROM unnest((SELECT $1::uuid[])) AS given (id)),
+        quote AS MATERIALIZED (
+            SELECT {QUOTE_ROW}, q.xmin AS version, g.xmin AS held_as, s.xmin AS shown_as,
+                   {_ADDRESSED}::text AS addressed
+              FROM asked JOIN quotes q ON q.id = asked.id {SPEAKER_JOINS}),
+        {_PARTS}
+        {QUOTE}, q.addressed,
+               ARRAY[q.version, q.held_as, q.shown_as, p.place_version, p.outlet_version]::text
+               AS versions
         {QUOTE_JOINS}
         """,
         ids,
     )
-    return {row["id"]: _rendering(row) for row in rows}
+    return {row["id"]: _rendering(row) for row in await with_marks(reader, rows)}
 
 
-def _rendering(row: Record) -> Rendering:
-    values: dict[str, Any] = dict(row)
-    body = msgspec.json.encode(msgspec.convert(values, Quote))
-    return msgspec.convert({**values, "body": body}, Rendering)
+def _rendering(row: Mapping[str, Any]) -> Rendering:
+    quote = msgspec.convert(row, Quote)
+    return Rendering(
+        id=quote.id,
+        versions=row["versions"],
+        addressed=row["addressed"],
+        plain=not row["marked"] and quote.prints_changed == PrintsChanged(),
+        body=msgspec.json.encode(quote),
+    )
 
 
 async def upsert_renderings(tx: Connection, renderings: Sequence[Rendering]) -> None:

@@ -14,7 +14,17 @@ from service.kit.statements import Conditions, fetch_planned
 from service.language.searching import Query
 from service.quotes.model import Mode, Quote, QuotePage, QuoteQuery
 from service.quotes.render_store import RENDERED, RENDERED_JOINS, Shown
-from service.quotes.store import QUOTE, QUOTE_JOINS
+from service.quotes.store import (
+    QUOTE,
+    QUOTE_JOINS,
+    QUOTE_PARTS,
+    QUOTE_ROW,
+    QUOTES,
+    SPEAKER_JOINS,
+    with_marks,
+)
+
+_PARTS = QUOTE_PARTS.format("")
 
 _KNOWN_TIME = "q.dated <> q.recorded_at"
 """A quote of unknown time is dated by its recording, to have a place in the order."""
@@ -72,19 +82,18 @@ async def list_quotes(reader: Connection, query: QuoteQuery, who: Who) -> QuoteP
     asked = _page(query, who)
     rows = await reader.fetch(
         f"""
-        WITH page AS ({_part(asked.where, in_form=True, limit=query.limit + 1)})
-        {QUOTE}
-          FROM page
-          JOIN quotes q ON q.id = page.id
-        {QUOTE_JOINS}
+        WITH page AS MATERIALIZED (
+            {_part(asked.where, in_form=True, limit=query.limit + 1)}),
+        quote AS MATERIALIZED (
+            SELECT {QUOTE_ROW} FROM page JOIN quotes q ON q.id = page.id {SPEAKER_JOINS}),
+        {QUOTES}
          ORDER BY q.dated DESC, q.id DESC
         """,
         *asked.values,
     )
     kept, following = cut(rows, query, _position)
-    return QuotePage(
-        items=msgspec.convert([dict(row) for row in kept], list[Quote]), next=following
-    )
+    items = msgspec.convert(await with_marks(reader, kept), list[Quote])
+    return QuotePage(items=items, next=following)
 
 
 async def list_rendered(
@@ -128,20 +137,24 @@ async def search_quotes(
     )
     rows = await reader.fetch(
         f"""
+        WITH page AS MATERIALIZED (
+            SELECT id, place FROM unnest($1::uuid[]) WITH ORDINALITY AS given (id, place)),
+        quote AS MATERIALIZED (
+            SELECT {QUOTE_ROW}, q.search, page.place
+              FROM page JOIN quotes q ON q.id = page.id {SPEAKER_JOINS}),
+        {_PARTS}
         {QUOTE},
-           (SELECT coalesce(json_object_agg(w.lexeme, w.positions), '{{}}')
-              FROM unnest(q.search) AS w WHERE w.lexeme = ANY ($2::text[])) AS places,
-           (SELECT coalesce(max(place), 0)
-              FROM unnest(q.search) AS w, unnest(w.positions) AS place) AS length
-          FROM unnest($1::uuid[]) WITH ORDINALITY AS page (id, place)
-          JOIN quotes q ON q.id = page.id
+               (SELECT coalesce(json_object_agg(w.lexeme, w.positions), '{{}}')
+                  FROM unnest(q.search) AS w WHERE w.lexeme = ANY ($2::text[])) AS places,
+               (SELECT coalesce(max(place), 0)
+                  FROM unnest(q.search) AS w, unnest(w.positions) AS place) AS length
         {QUOTE_JOINS}
-         ORDER BY page.place
+         ORDER BY q.place
         """,
         [row["id"] for row in kept],
         sorted(words.keys()),
     )
-    found = [dict(row) for row in rows]
+    found = await with_marks(reader, rows)
     items = msgspec.convert(found, list[Quote])
     return QuotePage(items=items, next=following), msgspec.convert(found, list[Met])
 
@@ -214,7 +227,7 @@ def _printed(asked: Conditions, query: QuoteQuery, who: Who) -> str:
     inner = Conditions(asked.values)
     inner.add("o.mode = ANY ({}::text[])", query.mode)
     inner.add("o.reporters && {}::uuid[]", who.reported_by)
-    inner.add("p.id = {}::uuid", query.publication)
+    inner.add("o.publication_id = {}::uuid", query.publication)
     inner.add("p.outlet_id = ANY ({}::uuid[])", who.outlet)
     printed = f"""
         SELECT o.quote_id
@@ -225,11 +238,12 @@ def _printed(asked: Conditions, query: QuoteQuery, who: Who) -> str:
         return printed
     first = Conditions(asked.values)
     first.add(f"f.modes && {_modes(query)}")
-    first.add("p.id = {}::uuid", query.publication)
-    first.add("p.outlet_id = ANY ({}::uuid[])", who.outlet)
+    first.add("f.said_in = {}::uuid", query.publication)
+    first.add(
+        "f.said_in IN (SELECT p.id FROM publications p WHERE p.outlet_id = ANY ({}::uuid[]))",
+        who.outlet,
+    )
     return f"""{printed}
          UNION
-        SELECT f.id
-          FROM quotes f JOIN publications p ON p.id = f.said_in
-         WHERE {first.where}
+        SELECT f.id FROM quotes f WHERE {first.where}
     """

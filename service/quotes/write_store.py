@@ -116,7 +116,7 @@ async def update_quotes(writes: Writes, quotes: Sequence[QuoteRow]) -> None:
     ids, and written with what prints them. What sends that raises Unavailable where one is gone.
     """
     await writes.tx.executemany(
-        "SELECT FROM quotes WHERE id = $1 FOR NO KEY UPDATE",
+        "SELECT id FROM quotes WHERE id = $1 FOR NO KEY UPDATE",
         [(one,) for one in sorted(row.id for row in quotes)],
     )
     writes.add(
