@@ -16,7 +16,7 @@ from litestar.params import SkipValidation
 
 from service.kit import positions
 from service.kit.problems import InvalidRequest, Refusal, Unavailable
-from service.kit.readers import Readers, make_read_only
+from service.kit.readers import Readers, Reading, make_reader
 from service.kit.replicas import Replica, watched
 from service.kit.transactions import Beginning, transaction
 from service.kit.violations import refusal_of
@@ -250,10 +250,10 @@ async def open_database(
 
 
 async def _connect_reader(url: str, options: dict[str, Any]) -> Connection:
-    connection = await asyncpg.connect(url, **options)
+    connection = await asyncpg.connect(url, connection_class=Reading, **options)
     try:
         await _prepare(connection)
-        await make_read_only(connection)
+        await make_reader(connection)
     except BaseException:
         connection.terminate()
         raise

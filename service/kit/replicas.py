@@ -15,7 +15,7 @@ from typing import Any, Literal, NamedTuple
 import asyncpg
 import structlog
 
-from service.kit.readers import Connect, Readers
+from service.kit.readers import Connect, Readers, is_spread
 
 log = structlog.get_logger("quotetrail.replica")
 
@@ -202,6 +202,11 @@ class Lent:
         self._replica = replica
         self._connection = connection
         self._primary: Any = None
+
+    @property
+    def spread(self) -> bool:
+        """As of the replica, so of the primary."""
+        return is_spread(self._connection)
 
     async def fetch(self, statement: str, *values: Any) -> Any:
         """As asyncpg's, as are all of these."""

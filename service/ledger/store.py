@@ -100,11 +100,18 @@ async def list_states(
 
 
 async def _insert_changes(tx: Connection, changes: Sequence[tuple[Entry, str | None]]) -> None:
-    """As the last statement of a transaction: the head stays locked until the commit."""
+    """As the last statement of a transaction: the head stays locked until the commit.
+
+    On Citus that waits for the disk: other servers are told to commit by what is written here.
+    """
     entries = [entry for entry, _ in changes]
     await tx.execute(
         """
-        WITH at_once AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
+        WITH at_once AS MATERIALIZED (
+            SELECT set_config('synchronous_commit',
+                              CASE WHEN to_regclass('pg_catalog.pg_dist_partition') IS NULL
+                                   THEN 'off' ELSE current_setting('synchronous_commit') END,
+                              true)),
         head AS (
             UPDATE change_head SET position = position + cardinality($1::text[])
               FROM at_once

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from service.kit.db import Connection
 from service.kit.paging import PageQuery
+from service.kit.readers import is_spread
 from service.publications import store as publications
 from service.quotes import chain_store, rules
 from service.quotes.model import Chain, PublicationTree
@@ -71,8 +72,14 @@ class _Versions(Struct, frozen=True, kw_only=True):
     plain: bool
 
 
+_PASSING = _Versions(versions="", addressed=None, plain=False)
+"""Of what is not kept, so that nothing need be known of what it is made of."""
+
+
 async def list_chains(reader: Connection, ids: Sequence[UUID]) -> dict[UUID, bytes]:
     """Those that are kept and stand, by the occurrence that they end with."""
+    if is_spread(reader):
+        return {}
     rows = await reader.fetch(
         f"""
         SELECT e.id, r.body
@@ -93,6 +100,8 @@ async def list_chains(reader: Connection, ids: Sequence[UUID]) -> dict[UUID, byt
 
 async def list_trees(reader: Connection, ids: Sequence[UUID]) -> dict[UUID, bytes]:
     """Those that are kept and stand, by their publication."""
+    if is_spread(reader):
+        return {}
     rows = await reader.fetch(
         f"""
         SELECT p.id, r.body
@@ -110,6 +119,18 @@ async def list_trees(reader: Connection, ids: Sequence[UUID]) -> dict[UUID, byte
 
 async def render_chains(reader: Connection, ids: Sequence[UUID]) -> dict[UUID, Rendering]:
     """Those that are there, made anew."""
+    before = await _look_at_chains(reader, ids)
+    made = await chain_store.list_chains_by_id(reader, ids)
+    return {
+        one.occurrence_id: _rendering(one.occurrence_id, before[one.occurrence_id], one)
+        for one in made
+        if one.occurrence_id in before
+    }
+
+
+async def _look_at_chains(reader: Connection, ids: Sequence[UUID]) -> dict[UUID, _Versions]:
+    if is_spread(reader):
+        return dict.fromkeys(ids, _PASSING)
     rows = await reader.fetch(
         f"""
         SELECT e.id, {_CHAIN_VERSIONS}::text AS versions, {_CHAIN_ADDRESSED}::text AS addressed,
@@ -121,17 +142,24 @@ async def render_chains(reader: Connection, ids: Sequence[UUID]) -> dict[UUID, R
         """,
         ids,
     )
-    before = {row["id"]: msgspec.convert(dict(row), _Versions) for row in rows}
-    made = await chain_store.list_chains_by_id(reader, ids)
-    return {
-        one.occurrence_id: _rendering(one.occurrence_id, before[one.occurrence_id], one)
-        for one in made
-        if one.occurrence_id in before
-    }
+    return {row["id"]: msgspec.convert(dict(row), _Versions) for row in rows}
 
 
 async def render_trees(reader: Connection, ids: Sequence[UUID]) -> dict[UUID, Rendering]:
     """The first page of those that are there, made anew one by one."""
+    made: dict[UUID, Rendering] = {}
+    for key, versions in (await _look_at_trees(reader, ids)).items():
+        brief = await publications.get_brief(reader, key)
+        items, following = await chain_store.list_tree(reader, key, FIRST)
+        tree = PublicationTree(publication=brief, items=items, next=following)
+        made[key] = _rendering(key, versions, tree, following)
+    return made
+
+
+async def _look_at_trees(reader: Connection, ids: Sequence[UUID]) -> dict[UUID, _Versions]:
+    if is_spread(reader):
+        there = [one for one in ids if await publications.has_publication(reader, one)]
+        return dict.fromkeys(there, _PASSING)
     rows = await reader.fetch(
         f"""
         SELECT p.id, {_TREE_VERSIONS}::text AS versions,
@@ -142,15 +170,7 @@ async def render_trees(reader: Connection, ids: Sequence[UUID]) -> dict[UUID, Re
         """,
         ids,
     )
-    made: dict[UUID, Rendering] = {}
-    for row in rows:
-        brief = await publications.get_brief(reader, row["id"])
-        items, following = await chain_store.list_tree(reader, row["id"], FIRST)
-        tree = PublicationTree(publication=brief, items=items, next=following)
-        made[row["id"]] = _rendering(
-            row["id"], msgspec.convert(dict(row), _Versions), tree, following
-        )
-    return made
+    return {row["id"]: msgspec.convert(dict(row), _Versions) for row in rows}
 
 
 def _rendering(

@@ -6,6 +6,9 @@ shown only while all of them are the same; a change of any row makes it void in 
 nobody can forget to. What is shown of other rows is kept out of it (`_PLAIN`), or a change of it
 raises `beside` of one of these: roles and merges that of a speaker, occurrences and how their
 publications stand that of a quote.
+
+Where Citus spreads the record, each server has versions of its own: there nothing is kept or looked
+for, and every answer is made anew.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,6 +22,8 @@ from msgspec import Struct
 
 from service.kit.db import Connection
 from service.kit.paging import PageQuery
+from service.kit.readers import is_spread
+from service.quotes import store
 from service.quotes.model import PrintsChanged, Quote, worded
 from service.quotes.store import (
     QUOTE,
@@ -107,6 +112,8 @@ class Rendering(Struct, frozen=True, kw_only=True):
 
 async def list_rendered(reader: Connection, ids: Sequence[UUID]) -> dict[UUID, bytes]:
     """Those that are kept and stand."""
+    if is_spread(reader):
+        return {}
     rows = await reader.fetch(
         f"""
         SELECT q.id, r.body
@@ -139,6 +146,8 @@ class Joined(NamedTuple):
 
 async def list_pages(reader: Connection, asked: Sequence[Place]) -> Mapping[Place, Joined]:
     """Those of which all is kept and stands, of speakers that are not merged into others."""
+    if is_spread(reader):
+        return {}
     rows = await reader.fetch(
         f"""
         SELECT k.place, whole.items, whole.at, whole.id
@@ -182,6 +191,8 @@ async def list_pages(reader: Connection, asked: Sequence[Place]) -> Mapping[Plac
 
 async def render(reader: Connection, ids: Sequence[UUID]) -> dict[UUID, Rendering]:
     """Those that are there, made anew in one statement with the versions that they are made of."""
+    if is_spread(reader):
+        return {one.id: _passing(one) for one in await store.list_by_id(reader, ids)}
     rows = await reader.fetch(
         f"""
         WITH asked AS MATERIALIZED (
@@ -199,6 +210,12 @@ async def render(reader: Connection, ids: Sequence[UUID]) -> dict[UUID, Renderin
         ids,
     )
     return {row["id"]: _rendering(row) for row in await with_marks(reader, rows)}
+
+
+def _passing(quote: Quote) -> Rendering:
+    """Not to be kept, so that nothing need be known of what it is made of."""
+    body = msgspec.json.encode(quote)
+    return Rendering(id=quote.id, versions="", addressed=None, plain=False, body=body)
 
 
 def _rendering(row: Mapping[str, Any]) -> Rendering:

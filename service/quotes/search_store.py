@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from service.kit.db import Connection
 from service.kit.paging import Position, cut, read_cursor
+from service.kit.readers import is_spread
 from service.kit.statements import Conditions, fetch_planned
 from service.language.searching import Query
 from service.quotes.model import Mode, Quote, QuotePage, QuoteQuery
@@ -101,6 +102,12 @@ async def list_rendered(
 ) -> tuple[list[Shown], str | None]:
     """As `list_quotes`: each as it is kept rendered, and the cursor of the next page."""
     asked = _page(query, who)
+    if is_spread(reader):  # where nothing is kept
+        rows = await reader.fetch(
+            _part(asked.where, in_form=True, limit=query.limit + 1), *asked.values
+        )
+        kept, following = cut(rows, query, _position)
+        return [Shown(row["id"], None) for row in kept], following
     rows = await reader.fetch(
         f"""
         WITH page AS (
