@@ -151,8 +151,10 @@ ONE_SERVER = {
     "quotes/render_store.py:list_rendered",
     "quotes/render_store.py:render",
     "quotes/render_store.py:upsert_renderings",
+    "verification/store.py:_look_at_once",
 }
-"""Renderings are known by the versions of rows, and kept where all rows are on one server."""
+"""Sent where all rows are on one server: for renderings, which are known by the versions of rows,
+and for the quotes of many shingles at once. The walk takes the way that Citus takes."""
 SENT_ON = {"ledger/redact_store.py:sweep_out"}
 """VACUUM, which Citus sends on as it is."""
 

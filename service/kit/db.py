@@ -16,8 +16,9 @@ from litestar.params import SkipValidation
 
 from service.kit import positions
 from service.kit.problems import InvalidRequest, Refusal, Unavailable
-from service.kit.readers import Readers, Reading, make_reader
+from service.kit.readers import Readers, make_read_only
 from service.kit.replicas import Replica, watched
+from service.kit.spreading import Knowing
 from service.kit.transactions import Beginning, transaction
 from service.kit.violations import refusal_of
 
@@ -250,10 +251,10 @@ async def open_database(
 
 
 async def _connect_reader(url: str, options: dict[str, Any]) -> Connection:
-    connection = await asyncpg.connect(url, connection_class=Reading, **options)
+    connection = await asyncpg.connect(url, connection_class=Knowing, **options)
     try:
         await _prepare(connection)
-        await make_reader(connection)
+        await make_read_only(connection)
     except BaseException:
         connection.terminate()
         raise
@@ -276,6 +277,7 @@ async def _prepare(connection: Connection) -> None:
         await connection.set_type_codec(
             name, schema="pg_catalog", encoder=_encode, decoder=msgspec.json.decode
         )
+    await cast("Knowing", connection).look()
 
 
 def _encode(value: Any) -> str:

@@ -14,32 +14,6 @@ import asyncpg
 Connect = Callable[[], Awaitable[Any]]
 
 
-class Reading(asyncpg.Connection):
-    """A connection for reading that has looked whether Citus spreads the record over servers."""
-
-    __slots__ = ("spread",)
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.spread = False
-
-
-def is_spread(reader: Any) -> bool:
-    """Whether a row may lie on another server than the one next to it, as only a reader can tell.
-
-    What PostgreSQL itself knows of a row, such as its version (`xmin`), then tells nothing.
-    """
-    return getattr(reader, "spread", False)
-
-
-async def make_reader(connection: Reading) -> None:
-    """Read-only, and with what is to be known of its database."""
-    await make_read_only(connection)
-    connection.spread = await connection.fetchval(
-        "SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'citus')"
-    )
-
-
 async def make_read_only(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
     """Where the session is ours alone: behind a bouncer others get it after us.
 

@@ -15,7 +15,8 @@ from typing import Any, Literal, NamedTuple
 import asyncpg
 import structlog
 
-from service.kit.readers import Connect, Readers, is_spread
+from service.kit.readers import Connect, Readers
+from service.kit.spreading import is_spread
 
 log = structlog.get_logger("quotetrail.replica")
 

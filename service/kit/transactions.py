@@ -10,6 +10,8 @@ from typing import Any, cast
 
 import asyncpg
 
+from service.kit.spreading import Knowing
+
 _BEGIN = "BEGIN"
 _COMMIT = "COMMIT"
 _ROLLBACK = "ROLLBACK"
@@ -24,7 +26,7 @@ class Start:
     due: bool
 
 
-class Beginning(asyncpg.Connection):
+class Beginning(Knowing):
     """A connection of which a transaction may be due: the first statement begins it."""
 
     __slots__ = ("start",)
