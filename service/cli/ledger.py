@@ -194,7 +194,7 @@ async def _adopt(url: str, progress: Progress) -> int:
 async def _adopt_all(database: Database, subject: Subject, progress: Progress) -> int:
     tables = {"link": "publication_links"}
     async with database.read() as reader:
-        total = await estimate_rows(reader, tables.get(subject, f"{subject}s"))
+        (total,) = await estimate_rows(reader, tables.get(subject, f"{subject}s"))
     bar = progress.add_task(subject, total=total)
     after: UUID | None = UUID(int=0)
     done = adopted = 0

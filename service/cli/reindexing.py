@@ -51,8 +51,7 @@ def reindex() -> None:
 async def _reindex(url: str, progress: Progress) -> tuple[int, int]:
     async with open_database(url, url, size=2, patience=600, seal=seal) as database:
         async with database.read() as reader:
-            names = await estimate_rows(reader, "speaker_names")
-            quotes = await estimate_rows(reader, "quotes")
+            names, quotes = await estimate_rows(reader, "speaker_names", "quotes")
         bars = [progress.add_task("names", total=names), progress.add_task("quotes", total=quotes)]
         return (
             await _walk(database, _step_names, partial(progress.update, bars[0])),

@@ -63,15 +63,13 @@ async def list_accounts(
             SELECT id, place
               FROM unnest((SELECT $1::uuid[])) WITH ORDINALITY AS given (id, place)),
         quote AS MATERIALIZED (
-            SELECT q.id, asked.place, s.current_id, q.said_at, q.dated, q.said_in
+            SELECT q.id, asked.place, s.current_id, q.said_at, q.dated, q.said_in,
+                   ARRAY(SELECT coalesce(t.name, t.description)
+                           FROM quote_addressees d JOIN speakers t ON t.id = d.speaker_id
+                          WHERE d.quote_id = q.id ORDER BY d.position) AS "to"
               FROM asked
               JOIN quotes q ON q.id = asked.id
               JOIN speakers s ON s.id = q.speaker_id),
-        addressed AS MATERIALIZED (
-            SELECT d.quote_id, d.position, coalesce(t.name, t.description) AS name
-              FROM asked
-              JOIN quote_addressees d ON d.quote_id = asked.id
-              JOIN speakers t ON t.id = d.speaker_id),
         printed AS MATERIALIZED (
             SELECT o.quote_id, o.publication_id, o.id, o.snapshot_id, o.mode, o.text, o.language,
                    o.segments, o.role_as_printed, p.dated,
@@ -131,8 +129,7 @@ async def list_accounts(
                       UNION
                      SELECT o.role_as_printed FROM printed o
                       WHERE o.quote_id = q.id AND o.role_as_printed IS NOT NULL) AS roles,
-               ARRAY(SELECT name FROM addressed d
-                      WHERE d.quote_id = q.id ORDER BY d.position) AS "to",
+               q."to",
                ARRAY(SELECT DISTINCT act.current_id
                        FROM reporting r JOIN act ON act.id = r.act_id
                       WHERE r.quote_id = q.id) AS reports,
@@ -181,8 +178,7 @@ async def measure_coverage(reader: Connection, searched: Searched, *, limit: int
     asked.add("q.text IS NOT NULL")
     quotes = publications = 0
     if not searched.narrowed:
-        quotes = await estimate_rows(reader, "quotes")
-        publications = await estimate_rows(reader, "publications")
+        quotes, publications = await estimate_rows(reader, "quotes", "publications")
     estimated = quotes > limit
     (row,) = await fetch_planned(
         reader,
