@@ -9,7 +9,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import asyncpg
-import msgspec
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
@@ -18,7 +17,7 @@ from service.kit import positions
 from service.kit.problems import InvalidRequest, Refusal, Unavailable
 from service.kit.readers import Readers, make_read_only
 from service.kit.replicas import Replica, watched
-from service.kit.spreading import Knowing
+from service.kit.sessions import Session
 from service.kit.transactions import Beginning, transaction
 from service.kit.violations import refusal_of
 
@@ -251,7 +250,7 @@ async def open_database(
 
 
 async def _connect_reader(url: str, options: dict[str, Any]) -> Connection:
-    connection = await asyncpg.connect(url, connection_class=Knowing, **options)
+    connection = await asyncpg.connect(url, connection_class=Session, **options)
     try:
         await _prepare(connection)
         await make_read_only(connection)
@@ -273,15 +272,7 @@ async def _leave_as_it_is(_: Any) -> None:
 
 
 async def _prepare(connection: Connection) -> None:
-    for name in ("json", "jsonb"):
-        await connection.set_type_codec(
-            name, schema="pg_catalog", encoder=_encode, decoder=msgspec.json.decode
-        )
-    await cast("Knowing", connection).look()
-
-
-def _encode(value: Any) -> str:
-    return msgspec.json.encode(value).decode()
+    await cast("Session", connection).prepare_all()
 
 
 async def connect(url: str, *, kept: int = KEPT) -> "asyncpg.Connection[asyncpg.Record]":

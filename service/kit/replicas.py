@@ -16,7 +16,7 @@ import asyncpg
 import structlog
 
 from service.kit.readers import Connect, Readers
-from service.kit.spreading import is_spread
+from service.kit.sessions import is_spread
 
 log = structlog.get_logger("quotetrail.replica")
 

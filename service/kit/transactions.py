@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import asyncpg
 
-from service.kit.spreading import Knowing
+from service.kit.sessions import Session
 
 _BEGIN = "BEGIN"
 _COMMIT = "COMMIT"
@@ -26,7 +26,7 @@ class Start:
     due: bool
 
 
-class Beginning(Knowing):
+class Beginning(Session):
     """A connection of which a transaction may be due: the first statement begins it."""
 
     __slots__ = ("start",)

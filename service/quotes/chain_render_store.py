@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from service.kit.db import Connection
 from service.kit.paging import PageQuery
-from service.kit.spreading import is_spread
+from service.kit.sessions import is_spread
 from service.publications import store as publications
 from service.quotes import chain_store, rules
 from service.quotes.model import Chain, PublicationTree

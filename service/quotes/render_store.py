@@ -22,7 +22,7 @@ from msgspec import Struct
 
 from service.kit.db import Connection
 from service.kit.paging import PageQuery
-from service.kit.spreading import is_spread
+from service.kit.sessions import is_spread
 from service.quotes import store
 from service.quotes.model import PrintsChanged, Quote, worded
 from service.quotes.store import (

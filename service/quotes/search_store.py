@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from service.kit.db import Connection
 from service.kit.paging import Position, cut, read_cursor
-from service.kit.spreading import is_spread
+from service.kit.sessions import is_spread
 from service.kit.statements import Conditions, fetch_planned
 from service.language.searching import Query
 from service.quotes.model import Mode, Quote, QuotePage, QuoteQuery

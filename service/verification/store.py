@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from service.kit.db import Connection
-from service.kit.spreading import is_spread
+from service.kit.sessions import is_spread
 from service.language.shingles import asked_shingles
 from service.quotes.rules import normal_hash
 
