@@ -3,7 +3,7 @@
 A rendering is kept with the versions (`xmin`) of these rows: of a quote, the speakers it is stored
 and shown under, the publication where it was first said, its outlet, and to whom it was said. It is
 shown only while all of them are the same; a change of any row makes it void in the same commit, and
-nobody can forget to. What is shown of other rows is kept out of it (`_PLAIN`), or a change of it
+nobody can forget to. What is shown of other rows is kept out of it (`plain`), or a change of it
 raises `beside` of one of these: roles and merges that of a speaker, occurrences and how their
 publications stand that of a quote.
 

@@ -275,14 +275,12 @@ async def list_first_printed(reader: Connection, quote_ids: Sequence[UUID]) -> l
         f"""
         WITH asked AS MATERIALIZED (
             SELECT id, place FROM unnest((SELECT $1::uuid[])) WITH ORDINALITY AS given (id, place)),
-        printed AS MATERIALIZED (
-            SELECT asked.place, x.publication_id, x.id, y.dated
+        f AS MATERIALIZED (
+            SELECT DISTINCT ON (asked.place) asked.place, x.publication_id, x.id, y.dated
               FROM asked
               JOIN occurrences x ON x.quote_id = asked.id
-              JOIN publications y ON y.id = x.publication_id),
-        f AS MATERIALIZED (
-            SELECT DISTINCT ON (place) place, publication_id, id
-              FROM printed ORDER BY place, dated, id),
+              JOIN publications y ON y.id = x.publication_id
+             ORDER BY asked.place, y.dated, x.id),
         occurrence AS MATERIALIZED (
             SELECT {OCCURRENCE_ROW}, f.place
               FROM f
