@@ -7,7 +7,7 @@ from service.kit.db import Connection
 AFTERWARDS_JOINS = """
       LEFT JOIN publication_states w
         ON w.publication_id = p.id AND (w.edited OR w.state = 'deleted')
-      LEFT JOIN snapshots n ON n.publication_id = p.id AND n.id = w.snapshot_id
+      LEFT JOIN snapshots n ON n.publication_id = w.publication_id AND n.id = w.snapshot_id
 """
 """Of an occurrence `o` in `p`: how its publication stands, and the text now."""
 
