@@ -1,6 +1,7 @@
 """What is asked of the servers, the same in every run: of busy speakers and of quiet ones."""
 
 import random
+from collections import Counter
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -65,6 +66,8 @@ async def questions(db: Any, folder: Path, say: Say) -> Questions:
     busy = chance.choices(speakers, [one["many"] for one in speakers], k=ASKED // 2)
     asked = [*busy, *chance.choices(speakers, k=ASKED // 2)]
     chance.shuffle(asked)
+    alone = Counter(one["name"] for one in speakers)
+    names = [name for name, many in alone.items() if many == 1]
     quotes = await db.fetch(QUOTES, ASKED)
     chains = [f"/v1/occurrences/{row['id']}/chain" for row in await db.fetch(CHAINS, ASKED)]
     trees = [f"/v1/publications/{row['id']}/quotes" for row in await db.fetch(TREES, ASKED)]
@@ -79,10 +82,7 @@ async def questions(db: Any, folder: Path, say: Say) -> Questions:
     queries = {name: _query(folder, name, many) for name, many in lines.items()}
     posts = {
         "verify": [_post("/v1/verify", {"text": distorted(r["text"], chance)}) for r in quotes],
-        "document": [
-            _post("/v1/documents", document(say, chance, [one["name"] for one in speakers]))
-            for _ in range(50)
-        ],
+        "document": [_post("/v1/documents", document(say, chance, names)) for _ in range(50)],
     }
     for name, many in posts.items():
         queries[name] = _query(folder, name, many, post=True)

@@ -33,6 +33,14 @@ def cache(database: Database) -> AnswerCache:
     return made
 
 
+NAMES = ("one", "two", "three", "four", "five", "six", "seven")
+
+
+async def held(cache: AnswerCache, key: str) -> bool:
+    """Whether it is kept, and stands."""
+    return await cache.find(key) is not None
+
+
 class Making:
     """Counts how often an answer is made."""
 
@@ -118,12 +126,27 @@ async def test_no_refusal_is_kept(cache: AnswerCache):
     assert await cache.find("other") is None
 
 
-async def test_the_longest_unasked_makes_room(cache: AnswerCache, make: Making):
+async def test_what_has_ended_makes_room(cache: AnswerCache, db: Any, make: Making):
     for name in ("two", "three", "four"):
         await answered(cache, name, make)
-    await cache.find("one")
-    await answered(cache, "five", make)
-    assert await cache.find("two") is None
+    await db.execute("SELECT pg_current_xact_id()")
+    await answered(cache, "four", make)  # and the cache is told that something has changed
+    for name in ("five", "six", "seven"):
+        await answered(cache, name, make)
+    assert [name for name in NAMES if await held(cache, name)] == ["four", "five", "six", "seven"]
+
+
+async def test_who_asks_for_more_than_there_is_room_for_is_answered_most_of_it(
+    cache: AnswerCache, make: Making
+):
+    before = make.count
+    for _ in range(20):
+        for name in NAMES[:5]:
+            await answered(cache, name, make)
+    assert make.count - before < 60
+
+
+async def test_what_is_larger_than_the_cache_is_not_kept(cache: AnswerCache):
     big = Body([], os.urandom(SIZE), "")
 
     async def make_big() -> Body:

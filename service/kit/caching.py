@@ -31,6 +31,9 @@ _BESIDE = 1500
 _PATIENCE = 1.0
 """Seconds for a statement that reads nothing; where it takes longer, answers are made anew."""
 
+_SPARED = 8
+"""What stands makes room for one in so many that are new."""
+
 Seen = tuple[object, ...]
 """Since when the server runs, the end of what it has flushed, and what a statement sees."""
 
@@ -65,12 +68,13 @@ class _Kept(NamedTuple):
 
 
 class AnswerCache:
-    """Of one process; those that were asked for longest ago make room for others."""
+    """Of one process, in bounded room."""
 
     def __init__(self, most: int) -> None:
         """`most` in bytes; 0 keeps nothing, nor is anything kept before it is opened."""
         self._most = most
         self._size = 0
+        self._spared = 0
         self._kept: dict[Hashable, _Kept] = {}
         self._compressor = ZstdCompressor(level=_LEVEL)
         self._decompressor = ZstdDecompressor()
@@ -140,7 +144,20 @@ class AnswerCache:
         self._kept[key] = kept
         self._size += kept.size
         while self._size > self._most:
-            self._take(next(iter(self._kept)))
+            self._take(self._dispensable(key))
+
+    def _dispensable(self, newest: Hashable) -> Hashable:
+        """What was asked for longest ago, where it has ended; where it still stands, in its turn.
+
+        Somebody who asks for everything once, or for a little more than there is room for again and
+        again, would otherwise leave nothing behind that anybody asks for.
+        """
+        oldest = next(iter(self._kept))
+        if self._kept[oldest].seen == self._last:
+            self._spared = (self._spared + 1) % _SPARED
+            if self._spared:
+                return newest
+        return oldest
 
     async def _look(self) -> Seen | None:
         """Of now, or None where it is not told."""
