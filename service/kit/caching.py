@@ -20,6 +20,7 @@ from zstandard import ZstdCompressor, ZstdDecompressor
 from service.kit.db import OUT_OF_REACH, Database
 from service.kit.gathering import Gathering
 from service.kit.protection import Headers
+from service.kit.sessions import is_spread
 
 MIB = 2**20
 _SHORT = 1024
@@ -176,12 +177,13 @@ class AnswerCache:
         if self._database is None:
             return {}
         async with asyncio.timeout(_PATIENCE), self._database.read() as reader:
+            if is_spread(reader):
+                return {}
             row = await reader.fetchrow(
                 """
                 SELECT pg_postmaster_start_time(), pg_current_wal_flush_lsn(),
                        pg_current_snapshot()::text
                  WHERE NOT pg_is_in_recovery()
-                   AND to_regclass('pg_catalog.pg_dist_partition') IS NULL
                 """
             )
         self._last = tuple(row) if row else None
