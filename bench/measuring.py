@@ -31,8 +31,10 @@ AT_LEAST = {"document": 2}
 """Seconds of what takes long."""
 READING, WORKING = 10, 2
 """Seconds of each kind, in turn, while memory is looked at: reading comes oftener."""
-WARMING = 8
-"""Requests of each connection before anything is measured."""
+WARMING = 128
+"""Requests before anything is measured, of what is not read from memory afterwards."""
+WRITING = {"document"}
+"""Measured when all else is done: it ends what is kept in memory."""
 
 Cell = tuple[str, int, str]
 """Server, workers, query."""
@@ -62,7 +64,7 @@ async def warm(server: Server, query: Query) -> None:
     if query.name == "document":
         return
     lines = query.file.read_text().splitlines()
-    left = iter(lines[: WARMING * CONNECTIONS])
+    left = iter(lines if query.method == "GET" and server.name == "service" else lines[:WARMING])
 
     async def work() -> None:
         line = Asking(server.url)
@@ -94,8 +96,11 @@ async def measure(
     memory["warm_mb"] = Memory.of_worker(worker.process).rss
     progress, task = bar
     progress.update(task, total=len(every) * plan.rounds, visible=True)
-    for turn in range(plan.rounds):
-        for server, query in every if turn % 2 == 0 else reversed(every):
+    reading = [one for one in every if one[1].name not in WRITING]
+    writing = [one for one in every if one[1].name in WRITING]
+    turns = [(turn, some) for some in (reading, writing) for turn in range(plan.rounds)]
+    for turn, some in turns:
+        for server, query in some if turn % 2 == 0 else reversed(some):
             tag = f"{server.workers}-{turn}-{time.time_ns()}-"
             seconds = max(plan.seconds, AT_LEAST.get(query.name, 1))
             run = ask(server, query, seconds, postgres, tag)

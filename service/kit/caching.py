@@ -32,8 +32,11 @@ _BESIDE = 1500
 _PATIENCE = 1.0
 """Seconds for a statement that reads nothing; where it takes longer, answers are made anew."""
 
-_SPARED = 8
-"""What stands makes room for one in so many that are new."""
+_SPARED = 2
+"""What stands makes room for one in so many that are new. Were it fewer, new questions would wait
+long for their place; were it each, who asks in turn for a little more than there is room for would
+find nothing.
+"""
 
 Seen = tuple[object, ...]
 """Since when the server runs, the end of what it has flushed, and what a statement sees."""
