@@ -16,7 +16,7 @@ from tests.running import end, is_free, running_service, wait_until
 from tests.servers import free_port
 
 UNLIMITED = "10000000"
-CACHES = {"service": "4", "uncached": "0"}
+CACHES = {"service": "16", "uncached": "0"}
 """MiB of answers that are kept until something changes: as it comes, and nothing."""
 APPS = {"limit": "bench.limit:app", "peer": "bench.peer:app"}
 

@@ -84,7 +84,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     With commas between them.
     """
-    answer_cache: MiB = 4
+    answer_cache: MiB = 16
     """MiB of answers that each worker keeps, compressed, until something changes; 0: none."""
     max_body: Megabytes = 4 * 2**20
     """Bytes of the largest request body."""
