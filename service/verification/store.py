@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from service.kit.db import Connection
 from service.kit.sessions import is_spread
+from service.kit.statements import fetch_planned
 from service.language.shingles import asked_shingles
 from service.quotes.rules import normal_hash
 
@@ -147,7 +148,9 @@ async def _list_of_time(
     said_from: datetime | None,
     said_to: datetime | None,
 ) -> list[Posting]:
-    rows = await reader.fetch(
+    # A plan for any values would read all that were reached, however few are of the time.
+    rows = await fetch_planned(
+        reader,
         """
         SELECT id
           FROM quotes
