@@ -36,8 +36,8 @@ from service.ledger.signing import Identity, sign_next
 from service.publications import outlet_store
 from service.publications.model import OutletDraft
 from service.settings import Settings
-from tests.conftest import lifespan
 from tests.documents import document
+from tests.in_process import lifespan
 from tests.servers import sibling
 
 WRITERS = 16

@@ -14,16 +14,15 @@ from urllib.parse import urlsplit
 import asyncpg
 import httpx
 import pytest
-from litestar import Litestar
 
 from service import cli
-from service.app import create_app
 from service.kit.db import connect
 from service.kit.logs import configure_logging
 from service.kit.migrations import upgrade
 from service.settings import Settings
 from tests.bouncer import VARIABLE, Bouncers, bouncers
 from tests.commands import Done, Run
+from tests.in_process import served
 from tests.servers import postgres_server, sibling
 
 ADMIN_KEY = "qt_only-for-tests-and-long-enough-to-be-no-accident"
@@ -109,27 +108,6 @@ async def db(database_url: str) -> "AsyncGenerator[asyncpg.Connection[asyncpg.Re
     await connection.close()
 
 
-@asynccontextmanager
-async def lifespan(app: Litestar) -> AsyncGenerator[None]:
-    """In a task of its own, for fixtures are ended in another task than they began in."""
-    started, stop = asyncio.Event(), asyncio.Event()
-
-    async def live() -> None:
-        async with app.lifespan():
-            started.set()
-            await stop.wait()
-
-    task = asyncio.create_task(live())
-    starting = asyncio.create_task(started.wait())
-    await asyncio.wait([task, starting], return_when=asyncio.FIRST_COMPLETED)
-    if task.done():  # with an error, before it has started
-        starting.cancel()
-        await task
-    yield
-    stop.set()
-    await task
-
-
 @pytest.fixture
 def serve(addresses: dict[str, Any], tmp_path: Path) -> Serve:
     """The service with other settings than usual."""
@@ -141,15 +119,7 @@ def serve(addresses: dict[str, Any], tmp_path: Path) -> Serve:
         own = {"admin_key": ADMIN_KEY, "data_dir": tmp_path / "data"}
         at = {} if "database_url" in changes else addresses
         values: dict[str, Any] = {**own, **at, **changes}
-        shell = create_app(Settings(**values))
-        headers = {"Authorization": f"Bearer {key}"} if key else {}
-        transport = httpx.ASGITransport(app=shell)  # pyright: ignore[reportArgumentType] ASGI types of two libraries
-        async with (
-            lifespan(shell.app),
-            httpx.AsyncClient(
-                transport=transport, base_url="http://test", headers=headers, timeout=60
-            ) as client,
-        ):
+        async with served(Settings(**values), key) as client:
             yield client
 
     return serving

@@ -11,12 +11,12 @@ from typing import Any
 
 import httpx
 
-from service.app import create_app
 from service.kit.logs import configure_logging
 from service.kit.migrations import upgrade
 from service.kit.postgres import EmbeddedPostgres
 from service.settings import Settings
 from tests.documents import document
+from tests.in_process import served
 
 Json = dict[str, Any]
 
@@ -252,14 +252,10 @@ async def record_reviews(ask: Recorder, quote: str, quote_id: str) -> None:
 
 async def main(url: str, folder: Path) -> dict[str, Json]:
     """The service in this process, on a database of its own."""
-    origin = "quotes.example.org"
-    shell = create_app(Settings(database_url=url, admin_key=KEY, data_dir=folder, origin=origin))
-    transport = httpx.ASGITransport(app=shell)  # pyright: ignore[reportArgumentType] ASGI types of two libraries
-    headers = {"Authorization": f"Bearer {KEY}"}
-    async with (
-        shell.app.lifespan(),
-        httpx.AsyncClient(transport=transport, base_url="http://x", headers=headers) as client,
-    ):
+    settings = Settings(
+        database_url=url, admin_key=KEY, data_dir=folder, origin="quotes.example.org"
+    )
+    async with served(settings, KEY) as client:
         return await record(client)
 
 

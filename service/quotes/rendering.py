@@ -24,7 +24,7 @@ log = structlog.get_logger("quotetrail.quotes")
 _MOST = 2000
 """Renderings of a kind that wait to be kept; more are made again when they are asked for again."""
 _AT_ONCE = 200
-_PAUSE = 1.0
+PAUSE = 1.0
 """Seconds, in which more come together: keeping them ends what is kept in memory."""
 
 
@@ -122,7 +122,7 @@ class Renderings:
         """Ends by being cancelled. What cannot be kept is made again when it is asked for."""
         while True:
             await self._anything.wait()
-            await asyncio.sleep(_PAUSE)
+            await asyncio.sleep(PAUSE)
             self._anything.clear()
             try:
                 async with self._database.write() as tx:

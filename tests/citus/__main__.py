@@ -10,30 +10,24 @@ import sys
 import tempfile
 from pathlib import Path
 
-import httpx
-
 from service import cli
-from service.app import create_app, seal
+from service.app import seal
 from service.kit.db import open_database
 from service.kit.logs import configure_logging
 from service.kit.migrations import upgrade
 from service.settings import Settings
 from tests.citus.walking import walk
 from tests.examples import KEY
+from tests.in_process import served
 
 
 async def ask(url: str, folder: Path) -> list[str]:
     """What failed."""
-    shell = create_app(
-        Settings(database_url=url, admin_key=KEY, data_dir=folder, origin="quotes.example.org")
+    settings = Settings(
+        database_url=url, admin_key=KEY, data_dir=folder, origin="quotes.example.org"
     )
-    transport = httpx.ASGITransport(app=shell)  # pyright: ignore[reportArgumentType] ASGI types of two libraries
-    headers = {"Authorization": f"Bearer {KEY}"}
     async with (
-        shell.app.lifespan(),
-        httpx.AsyncClient(
-            transport=transport, base_url="http://x", headers=headers, timeout=60
-        ) as client,
+        served(settings, KEY) as client,
         open_database(url, url, size=2, patience=60, seal=seal) as database,
     ):
         return await walk(client, database)

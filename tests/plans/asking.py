@@ -2,8 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Collection, Mapping, Sequence
 from itertools import chain, groupby
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,9 +11,10 @@ from uuid import UUID
 import httpx
 
 from bench.words import Say
-from service.app import create_app
 from service.kit.db import connect
+from service.quotes.rendering import PAUSE
 from service.settings import Settings
+from tests.in_process import served
 from tests.plans.explaining import MODES, Mode, Ran, explained, explaining
 from tests.plans.questions import Ask, all_questions, bounds_of
 from tests.plans.rules import FEW_PAGES, blocks, faults, may_be_taken
@@ -25,7 +25,7 @@ _TABLES = """
       FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
 """
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
-_KEPT_WITHIN = 1.0
+_KEPT_WITHIN = 2 * PAUSE
 """Seconds."""
 _FORGET = (
     "DELETE FROM quote_renderings WHERE quote_id = ANY ($1::uuid[])",
@@ -94,27 +94,16 @@ async def ask_in_both_modes(url: str, say: Say, folder: Path) -> Asked:
     return Asked(answers, {name for name, many in pages.items() if many > FEW_PAGES}, quotes)
 
 
-@asynccontextmanager
-async def service_at(url: str, folder: Path) -> AsyncGenerator[httpx.AsyncClient]:
-    """With no limits of rate."""
-    settings = Settings(
-        database_url=url, admin_key=KEY, data_dir=folder, rate_limit=0, rate_limit_key=0
-    )
-    shell = create_app(settings)
-    transport = httpx.ASGITransport(app=shell)  # pyright: ignore[reportArgumentType] ASGI types of two libraries
-    headers = {"Authorization": f"Bearer {KEY}"}
-    async with (
-        shell.app.lifespan(),
-        httpx.AsyncClient(
-            transport=transport, base_url="http://x", headers=headers, timeout=60
-        ) as client,
-    ):
-        yield client
-
-
 async def ask_all(db: Any, url: str, folder: Path, asked: Sequence[Ask], mode: Mode) -> Answers:
     """Each question where nothing that it reads is kept, and again where all of it is."""
-    async with service_at(explaining(url, mode), folder) as client:
+    settings = Settings(
+        database_url=explaining(url, mode),
+        admin_key=KEY,
+        data_dir=folder,
+        rate_limit=0,
+        rate_limit_key=0,
+    )
+    async with served(settings, KEY) as client:
         ids = [one for ask in asked if ask.body is None for one in await _read(client, ask)]
         for statement in _FORGET:
             await db.execute(statement, ids)
