@@ -16,8 +16,8 @@ from tests.running import end, is_free, running_service, wait_until
 from tests.servers import free_port
 
 UNLIMITED = "10000000"
-CACHES = {"service": "16", "uncached": "0"}
-"""MiB of answers that are kept until something changes: as it comes, and nothing."""
+SERVICES: dict[str, dict[str, str]] = {"service": {}, "uncached": {"answer_cache": "0"}}
+"""As it comes, and with no answers kept in memory: by what is set."""
 APPS = {"limit": "bench.limit:app", "peer": "bench.peer:app"}
 
 
@@ -35,7 +35,7 @@ def serving(
     with ExitStack() as stack, ThreadPoolExecutor(len(wanted)) as threads:
 
         def start(name: str, workers: int) -> Server:
-            if name in CACHES:
+            if name in SERVICES:
                 own = folder / f"{name}-{workers}"
                 return stack.enter_context(_service(own, name, workers, common))
             return stack.enter_context(_granian(name, workers, database))
@@ -51,7 +51,7 @@ def _service(folder: Path, name: str, workers: int, common: dict[str, str]) -> G
         workers=str(workers),
         rate_limit=UNLIMITED,
         rate_limit_key=UNLIMITED,
-        answer_cache=CACHES[name],
+        **SERVICES[name],
         **common,
     ) as service:
         yield Server(name, workers, service.url, psutil.Process(service.process.pid))

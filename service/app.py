@@ -218,6 +218,7 @@ async def _database(app: Litestar) -> AsyncGenerator[None]:
         lag=settings.replica_lag,
     ) as database:
         app.state.database = database
+        app.state.cache.open(database)
         yield
 
 
@@ -239,10 +240,7 @@ async def _webhooks(app: Litestar) -> AsyncGenerator[None]:
 
 @asynccontextmanager
 async def _rendering(app: Litestar) -> AsyncGenerator[None]:
-    database = app.state.database
-    app.state.renderings = Renderings(database)
-    cached: AnswerCache = app.state.cache
-    cached.open(database)
+    app.state.renderings = Renderings(app.state.database)
     async with _beside(app.state.renderings.keep_for_ever()):
         yield
 

@@ -2,8 +2,17 @@
 
 from uuid import UUID
 
+import msgspec
 import uuid_utils
 from uuid_utils.compat import uuid7
+
+
+def read_id(text: str) -> UUID | None:
+    """None where it is not one, but a name perhaps."""
+    try:
+        return msgspec.convert(text, UUID)
+    except msgspec.ValidationError:
+        return None
 
 
 def new_name() -> str:

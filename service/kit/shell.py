@@ -130,7 +130,8 @@ class Shell:
     async def _answer(self, scope: HTTPScope, receive: Receive, answer: Answer) -> None:
         answer.more += self.admit(scope)
         accepted = _accepted(scope, answer.headers)
-        key = self._key(scope, answer.headers, accepted)
+        is_open = self.is_open(scope)
+        key = self._key(scope, answer.headers, accepted) if is_open else None
         if key and (kept := await self.cache.find(key)):
             cast("Any", scope)["path_template"] = kept.template
             answer.more += kept.more
@@ -157,7 +158,7 @@ class Shell:
         answer.inner = inner = cast("Scope", {**scope, "method": method})
         try:
             async with asyncio.timeout(self.deadline) as limit:
-                if found.short and method == "GET" and self.is_open(scope):
+                if found.short and method == "GET" and is_open:
                     anew = partial(found.short.ask, cast("HTTPScope", inner), found.ids)
                     if key and found.short.lasting:
                         made = await self.cache.make(key, anew, found.short.template, more)
@@ -178,8 +179,6 @@ class Shell:
         """All that the answer is made of besides the record; none where there may be more to it."""
         asks = scope["method"] in {"GET", "HEAD"} and _has_no_body(scope, headers)
         if not asks or b"host" not in headers or positions.NAME in headers:
-            return None
-        if not self.is_open(scope):
             return None
         return scope["scheme"], headers[b"host"], scope["path"], scope["query_string"], accepted
 

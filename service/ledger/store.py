@@ -16,6 +16,7 @@ import msgspec
 
 from service.kit.db import Connection, Seal, author, noted
 from service.kit.positions import settle
+from service.kit.sessions import is_spread
 from service.kit.statements import Conditions
 from service.ledger.entries import Entry, canonical_of, leaf_hash, state_hash
 from service.ledger.model import Change, ChangeList, Subject
@@ -109,9 +110,7 @@ async def _insert_changes(tx: Connection, changes: Sequence[tuple[Entry, str | N
         """
         WITH at_once AS MATERIALIZED (
             SELECT set_config('synchronous_commit',
-                              CASE WHEN to_regclass('pg_catalog.pg_dist_partition') IS NULL
-                                   THEN 'off' ELSE current_setting('synchronous_commit') END,
-                              true)),
+                              coalesce($10, current_setting('synchronous_commit')), true)),
         head AS (
             UPDATE change_head SET position = position + cardinality($1::text[])
               FROM at_once
@@ -137,6 +136,7 @@ async def _insert_changes(tx: Connection, changes: Sequence[tuple[Entry, str | N
         entries[0].at,
         entries[0].actor,
         entries[0].reason,
+        None if is_spread(tx) else "off",
     )
 
 

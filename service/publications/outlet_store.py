@@ -7,7 +7,7 @@ import msgspec
 from msgspec import UNSET
 
 from service.kit.db import Connection, refusing
-from service.kit.ids import new_id
+from service.kit.ids import new_id, read_id
 from service.kit.paging import Position, cut, read_cursor
 from service.kit.statements import Conditions
 from service.kit.tombstones import missing
@@ -102,12 +102,10 @@ async def list_outlets(reader: Connection, query: OutletQuery) -> OutletPage:
 
 async def find_outlets(reader: Connection, id_or_name: str) -> list[UUID]:
     """The outlets that an id or a name means."""
-    try:
-        known = msgspec.convert(id_or_name, UUID)
-    except msgspec.ValidationError:
-        known = None
     rows = await reader.fetch(
-        "SELECT id FROM outlets WHERE id = $1 OR name_key = $2", known, fold(id_or_name)
+        "SELECT id FROM outlets WHERE id = $1 OR name_key = $2",
+        read_id(id_or_name),
+        fold(id_or_name),
     )
     return [row["id"] for row in rows]
 

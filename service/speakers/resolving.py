@@ -3,9 +3,8 @@
 from collections.abc import Collection
 from uuid import UUID
 
-import msgspec
-
 from service.kit.db import Connection
+from service.kit.ids import read_id
 from service.language.naming.likeness import ALIKE, asked_keys, likeness
 from service.language.naming.names import name_words
 from service.speakers import name_store, store
@@ -22,11 +21,10 @@ _MOST_LIKENED = 4
 
 async def find(reader: Connection, id_or_name: str) -> list[Found]:
     """Everybody whom an id or a name means."""
-    try:
-        return await store.list_by_id(reader, [msgspec.convert(id_or_name, UUID)])
-    except msgspec.ValidationError:
-        meant = await resolve(reader, [id_or_name])
-        return [one.found for one in meant[id_or_name]]
+    if known := read_id(id_or_name):
+        return await store.list_by_id(reader, [known])
+    meant = await resolve(reader, [id_or_name])
+    return [one.found for one in meant[id_or_name]]
 
 
 async def resolve(reader: Connection, names: Collection[str]) -> dict[str, list[Meant]]:
