@@ -301,7 +301,7 @@ def _checks(settings: Settings, identity: Callable[[], Identity]) -> health.Chec
 
 def _limits(settings: Settings) -> Limits:
     return Limits(
-        Rates(settings.shared_dir and settings.shared_dir / RATES),
+        Rates(settings.shared_dir and settings.shared_dir / RATES, alone=settings.workers == 1),
         Proxies(settings.trusted_proxies),
         of_address=settings.rate_limit,
         of_key=settings.rate_limit_key,

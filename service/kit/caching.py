@@ -23,11 +23,12 @@ from service.kit.protection import Headers
 from service.kit.sessions import is_spread
 
 MIB = 2**20
-_SHORT = 1024
-"""Bytes that are kept as they are: of fewer, compressing would spare next to nothing."""
+_SHORT = 4096
+"""Bytes that are kept as they are: of fewer, compressing would spare too little."""
 _LEVEL = 1
-"""Of Zstandard: a page of quotes takes a seventh of its room, and 20 µs to be whole again."""
-_BESIDE = 1500
+"""Of Zstandard: a page of quotes takes a seventh of its room, and 40 µs to be whole again, of which
+most is that other threads of the process go first meanwhile."""
+_BESIDE = 900
 """Bytes that an answer takes besides its body: the address, the headers, and where it is kept."""
 _PATIENCE = 1.0
 """Seconds for a statement that reads nothing; where it takes longer, answers are made anew."""
@@ -39,7 +40,7 @@ find nothing.
 """
 
 Seen = tuple[object, ...]
-"""Since when the server runs, the end of what it has flushed, and what a statement sees."""
+"""Since when the server runs, its last checkpoint, and what a statement sees."""
 
 
 class Body(NamedTuple):
@@ -59,7 +60,7 @@ class Cached(NamedTuple):
 
 
 class _Kept(NamedTuple):
-    """With the content compressed, where that is shorter by enough."""
+    """Its content compressed, or whole."""
 
     cached: Cached
     compressed: bool
@@ -70,9 +71,14 @@ class _Kept(NamedTuple):
         """In memory, about."""
         return len(self.cached.body.content) + _BESIDE
 
+    @property
+    def is_long(self) -> bool:
+        """Whether it can be made shorter."""
+        return not self.compressed and len(self.cached.body.content) >= _SHORT
+
 
 class AnswerCache:
-    """Of one process, in bounded room."""
+    """Of one process, in bounded room: where that is full, what is long is compressed."""
 
     def __init__(self, most: int) -> None:
         """`most` in bytes; 0 keeps nothing, nor is anything kept before it is opened."""
@@ -80,6 +86,8 @@ class AnswerCache:
         self._size = 0
         self._spared = 0
         self._kept: dict[Hashable, _Kept] = {}
+        self._long: dict[Hashable, None] = {}
+        """Those that are long, in the same order: last asked for, last here."""
         self._compressor = ZstdCompressor(level=_LEVEL)
         self._decompressor = ZstdDecompressor()
         self._database: Database | None = None
@@ -119,26 +127,19 @@ class AnswerCache:
         last = self._last or await self._look()
         body = await anew()
         if last:
-            self._put(key, self._packed(Cached(template, more, body), last))
+            self._put(key, _Kept(Cached(template, more, body), compressed=False, seen=last))
         return body
-
-    def _packed(self, cached: Cached, seen: Seen) -> _Kept:
-        template, more, (headers, content, etag) = cached
-        if len(content) < _SHORT:
-            return _Kept(cached, compressed=False, seen=seen)
-        # Copied: what the compressor gives lies in as much room as the content might have taken.
-        compressed = bytes(memoryview(self._compressor.compress(content)))
-        body = Body(headers, compressed, etag)
-        return _Kept(Cached(template, more, body), compressed=True, seen=seen)
 
     def _unpacked(self, kept: _Kept) -> Cached:
         if not kept.compressed:
             return kept.cached
-        template, more, (headers, content, etag) = kept.cached
-        return Cached(template, more, Body(headers, self._decompressor.decompress(content), etag))
+        body = kept.cached.body
+        whole = body._replace(content=self._decompressor.decompress(body.content))
+        return kept.cached._replace(body=whole)
 
     def _take(self, key: Hashable) -> _Kept | None:
         kept = self._kept.pop(key, None)
+        self._long.pop(key, None)
         if kept:
             self._size -= kept.size
         return kept
@@ -147,21 +148,37 @@ class AnswerCache:
         self._take(key)
         self._kept[key] = kept
         self._size += kept.size
+        if kept.is_long:
+            self._long[key] = None
         while self._size > self._most:
-            self._take(self._dispensable(key))
+            self._make_room(key)
 
-    def _dispensable(self, newest: Hashable) -> Hashable:
-        """What was asked for longest ago, where it has ended; where it still stands, in its turn.
+    def _make_room(self, newest: Hashable) -> None:
+        """What has ended goes first; what stands is compressed, and then goes in its turn.
 
-        Somebody who asks for everything once, or for a little more than there is room for again and
-        again, would otherwise leave nothing behind that anybody asks for.
+        Those asked for longest ago come first. Somebody who asks for everything once, or for a
+        little more than there is room for again and again, would otherwise leave nothing behind
+        that anybody asks for.
         """
         oldest = next(iter(self._kept))
-        if self._kept[oldest].seen == self._last:
+        if self._kept[oldest].seen != self._last:
+            self._take(oldest)
+        elif self._long:
+            self._compress(next(iter(self._long)))
+        else:
             self._spared = (self._spared + 1) % _SPARED
-            if self._spared:
-                return newest
-        return oldest
+            self._take(newest if self._spared else oldest)
+
+    def _compress(self, key: Hashable) -> None:
+        """In its place: it is not asked for now."""
+        kept = self._kept[key]
+        body = kept.cached.body
+        # Copied: what the compressor gives lies in as much room as the content might have taken.
+        packed = bytes(memoryview(self._compressor.compress(body.content)))
+        cached = kept.cached._replace(body=body._replace(content=packed))
+        self._kept[key] = shorter = kept._replace(cached=cached, compressed=True)
+        self._size += shorter.size - kept.size
+        del self._long[key]
 
     async def _look(self) -> Seen | None:
         """Of now, or None where it is not told."""
@@ -173,9 +190,10 @@ class AnswerCache:
     async def _see(self, _: Sequence[None]) -> dict[None, Seen]:
         """Nothing of a standby, whose snapshots do not list the transactions that are under way.
 
-        Nor where shards change without the coordinator's having a transaction of its own. A crash
-        takes back what was not flushed, and the numbers of its transactions are given again: never
-        with the same end of the log.
+        Nor where shards change without the coordinator's having a transaction of its own. After a
+        crash the numbers of transactions that were lost are given again, but not before there is
+        another checkpoint; whatever else moves in the log (the hint bits of rows that are read, for
+        one) changes nothing that is seen.
         """
         if self._database is None:
             return {}
@@ -184,8 +202,8 @@ class AnswerCache:
                 return {}
             row = await reader.fetchrow(
                 """
-                SELECT pg_postmaster_start_time(), pg_current_wal_flush_lsn(),
-                       pg_current_snapshot()::text
+                SELECT pg_postmaster_start_time(), checkpoint_lsn, pg_current_snapshot()::text
+                  FROM pg_control_checkpoint()
                  WHERE NOT pg_is_in_recovery()
                 """
             )

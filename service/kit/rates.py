@@ -57,15 +57,23 @@ def make_table(path: Path) -> None:
 class Rates:
     """The table, as one process has it open."""
 
-    def __init__(self, path: Path | None) -> None:
-        """`path` of a table that was made for all workers; none: of this process alone."""
+    def __init__(self, path: Path | None, *, alone: bool = False) -> None:
+        """`path` of a table that was made for all workers; none: of this process alone.
+
+        `alone`: nobody else counts at the same time, so that nothing need be locked. A lock lets
+        other threads of this process go first, which costs more than all the counting.
+        """
         self._descriptor: int | None = None
         if path is None:
             self._memory = mmap.mmap(-1, _SIZE)
             self._memory[:_SECRET] = os.urandom(_SECRET)
         else:
-            self._descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
-            self._memory = mmap.mmap(self._descriptor, _SIZE)
+            descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+            self._memory = mmap.mmap(descriptor, _SIZE)
+            if alone:
+                os.close(descriptor)
+            else:
+                self._descriptor = descriptor
         self._secret = self._memory[:_SECRET]
         self._number = lru_cache(_KNOWN)(self._numbered)
 
