@@ -26,7 +26,7 @@ class Asking:
         self, method: str, path: str, payload: bytes = b"", *, key: str = ""
     ) -> tuple[int, bytes]:
         """The status and the body."""
-        head = f"{method} {path} HTTP/1.1\r\nHost: {self.host}\r\n"
+        head = f"{method} {path} HTTP/1.1\r\nHost: {self.host}:{self.port}\r\n"
         if payload:
             head += f"Content-Type: application/json\r\nContent-Length: {len(payload)}\r\n"
         if key:

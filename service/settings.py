@@ -85,7 +85,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     With commas between them.
     """
     answer_cache: MiB = 16
-    """MiB of answers that each worker keeps, compressed, until something changes; 0: none."""
+    """MiB of answers that each worker keeps until something changes, compressed when it gets full.
+
+    0: none.
+    """
     max_body: Megabytes = 4 * 2**20
     """Bytes of the largest request body."""
     deadline: Seconds = 15.0

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncGenerator
+from functools import partial
 from typing import Any
 
 import httpx
@@ -95,6 +96,18 @@ async def test_any_transaction_ends_what_is_kept(
     assert await answered(cache, "one", make) == b"%d" % (count + 1)
 
 
+async def test_what_is_new_stands_after_a_change_that_nobody_has_looked_for(
+    cache: AnswerCache, db: Any, make: Making
+):
+    for _ in range(50):  # something else may be under way in the same server
+        await db.execute("SELECT pg_current_xact_id()")
+        await asyncio.sleep(0.1)
+        await cache.make("new", make, "", [])
+        if await cache.find("new"):
+            return
+    raise AssertionError("nothing is kept")
+
+
 async def test_what_is_made_while_another_transaction_is_under_way_ends_with_it(
     cache: AnswerCache, db: Any, make: Making
 ):
@@ -144,6 +157,24 @@ async def test_who_asks_for_more_than_there_is_room_for_is_answered_most_of_it(
         for name in NAMES[:5]:
             await answered(cache, name, make)
     assert make.count - before < 60
+
+
+async def test_what_is_long_is_compressed_where_there_is_no_room_and_is_answered_as_it_was(
+    cache: AnswerCache, make: Making
+):
+    """Far more than there is room for, asked for again and again."""
+
+    async def long(name: str) -> Body:
+        await make()
+        return Body([], name.encode() * 1500, "")
+
+    before = make.count
+    for _ in range(20):
+        for name in NAMES[1:5]:
+            kept = await cache.find(name)
+            body = kept.body if kept else await cache.make(name, partial(long, name), "", [])
+            assert body.content == name.encode() * 1500
+    assert make.count - before < 20
 
 
 async def test_what_is_larger_than_the_cache_is_not_kept(cache: AnswerCache):

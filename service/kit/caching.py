@@ -12,6 +12,7 @@ all who come at once.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Sequence
+from time import monotonic
 from typing import NamedTuple
 
 import asyncpg
@@ -33,7 +34,14 @@ _BESIDE = 900
 _PATIENCE = 1.0
 """Seconds for a statement that reads nothing; where it takes longer, answers are made anew."""
 
-_SPARED = 2
+_RECENT = 0.05
+"""Seconds in which what was told of the snapshot is taken for what will be told next."""
+
+_WHOLE_AGAIN = 8
+"""One in so many that were compressed is whole again when it is asked for, so that what is asked
+for most is whole, and who asks for much in turn does not have all of it compressed each time.
+"""
+_ADMITTED = 2
 """What stands makes room for one in so many that are new. Were it fewer, new questions would wait
 long for their place; were it each, who asks in turn for a little more than there is room for would
 find nothing.
@@ -84,7 +92,7 @@ class AnswerCache:
         """`most` in bytes; 0 keeps nothing, nor is anything kept before it is opened."""
         self._most = most
         self._size = 0
-        self._spared = 0
+        self._turns = 0
         self._kept: dict[Hashable, _Kept] = {}
         self._long: dict[Hashable, None] = {}
         """Those that are long, in the same order: last asked for, last here."""
@@ -92,6 +100,7 @@ class AnswerCache:
         self._decompressor = ZstdDecompressor()
         self._database: Database | None = None
         self._last: Seen | None = None
+        self._told = 0.0
         self._seen = Gathering(self._see)
 
     def open(self, database: Database) -> None:
@@ -111,31 +120,39 @@ class AnswerCache:
         kept = self._take(key)
         if kept is None or kept.seen != seen:
             return None
-        self._put(key, kept)
-        return self._unpacked(kept)
+        whole = self._unpacked(kept)
+        self._put(key, whole if self._in_turn(_WHOLE_AGAIN) else kept)
+        return whole.cached
 
     async def make(
         self, key: Hashable, anew: Callable[[], Awaitable[Body]], template: str, more: Headers
     ) -> Body:
         """Anew, and keeps it. Raises what `anew` raises, and keeps no refusal.
 
-        It is kept with the last snapshot that was told, whenever that was: where something has
-        changed since, the answer is never given, and nobody had to wait for a newer one.
+        It is kept with a snapshot that was told a short while before: where something has changed
+        since, the answer is never given, and hardly anybody had to wait for a newer one.
         """
         if self._database is None:
             return await anew()
-        last = self._last or await self._look()
+        last = self._last
+        if last is None or monotonic() - self._told > _RECENT:
+            last = await self._look()
         body = await anew()
         if last:
             self._put(key, _Kept(Cached(template, more, body), compressed=False, seen=last))
         return body
 
-    def _unpacked(self, kept: _Kept) -> Cached:
+    def _unpacked(self, kept: _Kept) -> _Kept:
         if not kept.compressed:
-            return kept.cached
+            return kept
         body = kept.cached.body
         whole = body._replace(content=self._decompressor.decompress(body.content))
-        return kept.cached._replace(body=whole)
+        return kept._replace(cached=kept.cached._replace(body=whole), compressed=False)
+
+    def _in_turn(self, many: int) -> bool:
+        """Once in so many times."""
+        self._turns += 1
+        return self._turns % many == 0
 
     def _take(self, key: Hashable) -> _Kept | None:
         kept = self._kept.pop(key, None)
@@ -166,8 +183,7 @@ class AnswerCache:
         elif self._long:
             self._compress(next(iter(self._long)))
         else:
-            self._spared = (self._spared + 1) % _SPARED
-            self._take(newest if self._spared else oldest)
+            self._take(oldest if self._in_turn(_ADMITTED) else newest)
 
     def _compress(self, key: Hashable) -> None:
         """In its place: it is not asked for now."""
@@ -207,5 +223,5 @@ class AnswerCache:
                  WHERE NOT pg_is_in_recovery()
                 """
             )
-        self._last = tuple(row) if row else None
+        self._last, self._told = tuple(row) if row else None, monotonic()
         return {None: self._last} if self._last else {}
