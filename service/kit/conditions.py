@@ -9,9 +9,19 @@ from litestar import Request
 from service.kit.problems import PreconditionFailed
 
 
+_PART = 2047
+"""Bytes: of more, hashlib lets the other threads of the process go first, which takes longer."""
+_FEW = 2**16
+"""Bytes that are hashed while the others wait: 40 µs."""
+
+
 def etag(body: bytes) -> str:
     """A strong validator of exactly these bytes."""
-    return f'"{sha256(body).hexdigest()[:32]}"'
+    digest = sha256()
+    part = _PART if len(body) <= _FEW else len(body)
+    for begin in range(0, len(body), part):
+        digest.update(body[begin : begin + part])
+    return f'"{digest.hexdigest()[:32]}"'
 
 
 def check_unchanged(request: Request[Any, Any, Any], present: msgspec.Struct) -> None:

@@ -77,7 +77,10 @@ _PASSING = _Versions(versions="", addressed=None, plain=False)
 
 
 async def list_chains(reader: Connection, ids: Sequence[UUID]) -> dict[UUID, bytes]:
-    """Those that are kept and stand, by the occurrence that they end with."""
+    """Those that are kept and stand, by the occurrence that they end with.
+
+    Each is looked up by itself (`OFFSET 0`): while few are kept, all would be read for a handful.
+    """
     if is_spread(reader):
         return {}
     rows = await reader.fetch(
@@ -85,11 +88,14 @@ async def list_chains(reader: Connection, ids: Sequence[UUID]) -> dict[UUID, byt
         SELECT e.id, r.body
           FROM unnest((SELECT $1::uuid[])) AS asked (id)
           JOIN occurrences e ON e.id = asked.id
-          JOIN chain_renderings r
-            ON r.publication_id = e.publication_id AND r.occurrence_id = e.id
+          CROSS JOIN LATERAL (
+               SELECT k.* FROM chain_renderings k
+                WHERE k.publication_id = e.publication_id AND k.occurrence_id = e.id
+                  AND k.made_by = {_CHAINS_BY}
+               OFFSET 0) AS r
           JOIN publications p ON p.id = e.publication_id
         {_JOINS}
-         WHERE r.made_by = {_CHAINS_BY} AND r.versions = {_CHAIN_VERSIONS}
+         WHERE r.versions = {_CHAIN_VERSIONS}
            AND (r.addressed IS NULL OR r.addressed = {_CHAIN_ADDRESSED})
            AND NOT {_CIRCULAR}
         """,
@@ -99,7 +105,7 @@ async def list_chains(reader: Connection, ids: Sequence[UUID]) -> dict[UUID, byt
 
 
 async def list_trees(reader: Connection, ids: Sequence[UUID]) -> dict[UUID, bytes]:
-    """Those that are kept and stand, by their publication."""
+    """Those that are kept and stand, by their publication; looked up as chains are."""
     if is_spread(reader):
         return {}
     rows = await reader.fetch(
@@ -107,9 +113,12 @@ async def list_trees(reader: Connection, ids: Sequence[UUID]) -> dict[UUID, byte
         SELECT p.id, r.body
           FROM unnest((SELECT $1::uuid[])) AS asked (id)
           JOIN publications p ON p.id = asked.id
-          JOIN tree_renderings r ON r.publication_id = p.id
+          CROSS JOIN LATERAL (
+               SELECT k.* FROM tree_renderings k
+                WHERE k.publication_id = p.id AND k.made_by = {_TREES_BY}
+               OFFSET 0) AS r
         {_JOINS}
-         WHERE r.made_by = {_TREES_BY} AND r.versions = {_TREE_VERSIONS}
+         WHERE r.versions = {_TREE_VERSIONS}
            AND (r.addressed IS NULL OR r.addressed = {_TREE_ADDRESSED})
         """,
         ids,

@@ -79,6 +79,12 @@ RENDERED_JOINS = f"""
 """
 
 
+_KEPT = """
+      LEFT JOIN LATERAL (
+           SELECT k.* FROM quote_renderings k WHERE k.quote_id = q.id OFFSET 0) AS r ON true
+"""
+"""Each looked up by itself (`OFFSET 0`): while few are kept, all would be read for a handful."""
+
 GIVEN = """
     unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[]) AS r (id, versions, addressed, body)
 """
@@ -119,8 +125,8 @@ async def list_rendered(reader: Connection, ids: Sequence[UUID]) -> dict[UUID, b
         SELECT q.id, r.body
           FROM unnest((SELECT $1::uuid[])) AS asked (id)
           JOIN quotes q ON q.id = asked.id
-          JOIN quote_renderings r ON r.quote_id = q.id
         {_JOINS}
+        {_KEPT}
          WHERE {_STANDS}
         """,
         ids,
@@ -178,7 +184,7 @@ async def list_pages(reader: Connection, asked: Sequence[Place]) -> Mapping[Plac
                  JOIN quotes q ON q.id = n.id
                  LEFT JOIN publications p ON p.id = q.said_in
                  LEFT JOIN outlets u ON u.id = p.outlet_id
-                 LEFT JOIN quote_renderings r ON r.quote_id = q.id) AS whole
+                 {_KEPT}) AS whole
          WHERE whole.stands
         """,
         [one.speaker for one in asked],
