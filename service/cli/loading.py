@@ -47,6 +47,7 @@ FIRST = 20
 MOST_BYTES = 10_000_000
 """Of documents that are prepared at once."""
 EXIT_REFUSED = 1
+LATER = "Their words are found by searches and by `verify` when `quotetrail reindex` has run."
 
 
 @dataclass
@@ -64,7 +65,10 @@ class Tally:
 
 @rich_click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="FILE…")
-def load(paths: tuple[str, ...]) -> None:
+@click.option(
+    "--search-later", is_flag=True, help="Leave what words are found by to `quotetrail reindex`."
+)
+def load(paths: tuple[str, ...], *, search_later: bool) -> None:
     """Record documents from files: one JSON document, or one on each line (NDJSON).
 
     Files may be compressed (.gz, .zst); - is standard input. What is refused is reported with its
@@ -82,9 +86,11 @@ def load(paths: tuple[str, ...]) -> None:
             with progress_bar(
                 console, DownloadColumn(), TextColumn("{task.fields[rate]}")
             ) as progress:
-                asyncio.run(_load(paths, url, progress, tally))
+                asyncio.run(_load(paths, url, progress, tally, search_later=search_later))
         finally:
             console.print(str(tally), highlight=False)
+            if search_later and tally.outcomes["new"]:
+                console.print(LATER, highlight=False)
     if tally.outcomes["refused"]:
         sys.exit(EXIT_REFUSED)
 
@@ -113,9 +119,11 @@ def _outcome(receipt: Receipt) -> str:
     return "new" if receipt.new else "held"
 
 
-async def _load(paths: tuple[str, ...], url: str, progress: Progress, tally: Tally) -> None:
+async def _load(
+    paths: tuple[str, ...], url: str, progress: Progress, tally: Tally, *, search_later: bool
+) -> None:
     async with open_database(url, url, size=1, patience=60, seal=seal) as database:
-        with preparing() as beside:
+        with preparing(search_later=search_later) as beside:
             for path in paths:
                 await _File(path, database, beside, progress, tally).load()
 

@@ -8,7 +8,6 @@ from litestar import Request
 
 from service.kit.problems import PreconditionFailed
 
-
 _PART = 2047
 """Bytes: of more, hashlib lets the other threads of the process go first, which takes longer."""
 _FEW = 2**16

@@ -3,6 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from service.kit.ids import new_id
 from service.kit.problems import Refusal
 from service.kit.writing import Writes
 from service.language.folding import fold
+from service.language.naming.declension import NAMES_KEPT
 from service.language.naming.established import given_genders
 from service.language.naming.names import cross_key, name_words
 from service.speakers import name_store, resolving, rules, store, write_store
@@ -200,8 +202,12 @@ def _check(one: Named) -> None:
 
 def _called(ref: SpeakerRef) -> bytes:
     """What makes two names in a publication one; empty where it is no name."""
-    parts = (fold(ref.name), ref.kind, ref.create) if ref.name else None
-    return hashlib.sha256(msgspec.json.encode(parts)).digest() if parts else b""
+    return _hash(ref.name, ref.kind, create=ref.create) if ref.name else b""
+
+
+@lru_cache(NAMES_KEPT)
+def _hash(name: str, kind: str | None, *, create: bool) -> bytes:
+    return hashlib.sha256(msgspec.json.encode((fold(name), kind, create))).digest()
 
 
 def _key(ref: SpeakerRef, called: bytes) -> Key:

@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
 
 from service.language.folding import APOSTROPHES, DASHES, fold, nfc
-from service.language.naming.declension import FEMININE, MASCULINE
+from service.language.naming.declension import FEMININE, MASCULINE, NAMES_KEPT
 from service.language.naming.established import given_genders
 
 BOTH = frozenset({MASCULINE, FEMININE})
@@ -48,8 +49,13 @@ def name_words(asked: str) -> list[str]:
 
     What is signs alone is one word; what nobody can see is none.
     """
+    return [*_name_words(asked)]
+
+
+@lru_cache(NAMES_KEPT)
+def _name_words(asked: str) -> tuple[str, ...]:
     folded = fold_name(asked)
-    return _WORD.findall(folded) or [folded][: len(folded)]
+    return tuple(_WORD.findall(folded) or [folded][: len(folded)])
 
 
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
