@@ -2,20 +2,27 @@
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator
+import signal
+import tempfile
+from collections.abc import AsyncGenerator, Generator
+from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 
 from service.kit.caching import AnswerCache, Body
 from service.kit.db import Database, open_database
+from service.kit.postgres import EmbeddedPostgres
 from service.kit.problems import NotFound
 from tests.conftest import ADMIN_KEY, Serve
 from tests.documents import UNKNOWN, document, record
 from tests.test_lane import filled, templates, told
 
+SNAPSHOT = "SELECT pg_current_snapshot()::text"
 NOBODY = "postgresql://127.0.0.1:1/x"
 SIZE = 7000
 """Bytes; of four answers that are all but empty."""
@@ -128,6 +135,52 @@ async def test_an_answer_that_has_seen_more_than_its_snapshot_is_not_taken_for_i
     await cache.make("one", late, "", [])
     count = make.count
     assert await answered(cache, "one", make) == b"%d" % (count + 1)
+
+
+@pytest.fixture
+def own_server() -> Generator[str]:
+    """The address of a server that a test may crash."""
+    with tempfile.TemporaryDirectory(prefix="qt-", dir="/tmp") as made:  # a short path to a socket
+        Path(made).chmod(0o755)
+        with EmbeddedPostgres(Path(made) / "data") as postgres:
+            yield postgres.dsn
+
+
+async def test_a_crash_ends_what_is_kept_though_numbers_are_given_again(own_server: str):
+    """A transaction of which nothing is written yet leaves its number to one that changes a lot."""
+    for turn in range(10):  # now and then it is written
+        async with open_database(own_server, own_server, size=1, patience=15) as database:
+            cache = AnswerCache(SIZE)
+            cache.open(database)
+            db = await asyncpg.connect(own_server)
+            await db.execute("CHECKPOINT")
+            await db.execute("SELECT pg_current_xact_id()")
+            await answered(cache, "one", Making())
+            before = await db.fetchval(SNAPSHOT)
+            assert await held(cache, "one")
+            os.kill(db.get_server_pid(), signal.SIGKILL)
+            db.terminate()
+            db = await again(own_server)
+            await db.execute(f"CREATE TABLE changed_{turn} ()")
+            after = await db.fetchval(SNAPSHOT)
+            await db.close()
+            while not await held(cache, "two"):  # once the server is asked again
+                await asyncio.sleep(0.1)
+                with suppress(OSError, asyncpg.PostgresError):
+                    await answered(cache, "two", Making())
+            assert not await held(cache, "one")
+        if before == after:
+            return
+    raise AssertionError("no number was given again")
+
+
+async def again(url: str) -> Any:
+    """A connection, once there is a server."""
+    while True:
+        try:
+            return await asyncpg.connect(url)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            await asyncio.sleep(0.1)
 
 
 async def test_no_refusal_is_kept(cache: AnswerCache):
