@@ -174,6 +174,20 @@ async def test_a_crash_ends_what_is_kept_though_numbers_are_given_again(own_serv
     raise AssertionError("no number was given again")
 
 
+async def test_where_the_database_may_not_say_nothing_is_kept(own_server: str):
+    db = await asyncpg.connect(own_server)
+    await db.execute("""
+        CREATE ROLE reader LOGIN;
+        REVOKE EXECUTE ON FUNCTION pg_control_checkpoint() FROM public;
+    """)
+    await db.close()
+    url = own_server.replace("quotetrail@", "reader@")
+    async with open_database(url, url, size=1, patience=15) as database:
+        cache, make = AnswerCache(SIZE), Making()
+        cache.open(database)
+        assert [await answered(cache, "one", make) for _ in range(3)] == [b"1", b"2", b"3"]
+
+
 async def again(url: str) -> Any:
     """A connection, once there is a server."""
     while True:

@@ -197,9 +197,12 @@ class AnswerCache:
         del self._long[key]
 
     async def _look(self) -> Seen | None:
-        """Of now, or None where it is not told."""
+        """Of now, or None where it is not told; where it may not be told, it is not asked again."""
         try:
             return await self._seen.get(None)
+        except asyncpg.InsufficientPrivilegeError:
+            self._database = None
+            return None
         except (*OUT_OF_REACH, asyncpg.PostgresError):
             return None
 
