@@ -1,7 +1,6 @@
 """What is asked of the servers, the same in every run: of busy speakers and of quiet ones."""
 
 import random
-from collections import Counter
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -26,6 +25,8 @@ SPEAKERS = """
      GROUP BY s.id HAVING count(*) > 20
      ORDER BY count(*) DESC, s.id
 """
+ALONE = "SELECT name FROM speakers GROUP BY name HAVING count(*) = 1"
+"""Names that mean one speaker: documents are refused that may mean several."""
 QUOTES = "SELECT id, text FROM quotes WHERE text IS NOT NULL ORDER BY md5(id::text) LIMIT $1"
 CHAINS = """
     SELECT id
@@ -66,8 +67,8 @@ async def questions(db: Any, folder: Path, say: Say) -> Questions:
     busy = chance.choices(speakers, [one["many"] for one in speakers], k=ASKED // 2)
     asked = [*busy, *chance.choices(speakers, k=ASKED // 2)]
     chance.shuffle(asked)
-    alone = Counter(one["name"] for one in speakers)
-    names = [name for name, many in alone.items() if many == 1]
+    alone = {row["name"] for row in await db.fetch(ALONE)}
+    names = [one["name"] for one in speakers if one["name"] in alone]
     quotes = await db.fetch(QUOTES, ASKED)
     chains = [f"/v1/occurrences/{row['id']}/chain" for row in await db.fetch(CHAINS, ASKED)]
     trees = [f"/v1/publications/{row['id']}/quotes" for row in await db.fetch(TREES, ASKED)]
