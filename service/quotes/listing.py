@@ -1,7 +1,6 @@
 """Pages of quotes: by names in any form, by words with what was met of them, rendered or not."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from itertools import repeat
 from typing import Any
 from uuid import UUID
@@ -30,9 +29,6 @@ from service.quotes.segments import derive_segments
 from service.speakers import resolving
 from service.speakers.store import Found
 
-Find = Callable[[str], Awaitable[list[Found]]]
-"""Everybody whom an id or a name means."""
-
 _ANY = QuoteQuery()
 """What `render_store.list_pages` has pages of."""
 
@@ -42,7 +38,8 @@ async def show_page(database: Database, asked: QuoteQuery, renderings: Rendering
 
     Raises NothingToSearch.
     """
-    found = await _find_all(renderings.names.find, asked)
+    async with database.read() as reader:
+        found = await _find_all(reader, asked)
     if found[0] is not None and len(found[0]) == 1:
         (one,) = found[0]
         if (page := await find_kept(asked, one.id, renderings)) is not None:
@@ -53,8 +50,7 @@ async def show_page(database: Database, asked: QuoteQuery, renderings: Rendering
 
 async def find_page(reader: Connection, asked: QuoteQuery) -> QuotePage:
     """A page of quotes, with whom its names were taken for. Raises NothingToSearch."""
-    found = await _find_all(partial(resolving.find, reader), asked)
-    return await _page(reader, asked, found, None)
+    return await _page(reader, asked, await _find_all(reader, asked), None)
 
 
 async def _page(
@@ -92,9 +88,8 @@ async def find_kept(asked: QuoteQuery, speaker: UUID, renderings: Renderings) ->
     return QuotePage(items=items, next=more)
 
 
-async def _find_all(find: Find, asked: QuoteQuery) -> list[list[Found] | None]:
-    names = (asked.speaker, asked.reported_by, asked.to)
-    return [None if name is None else await find(name) for name in names]
+async def _find_all(reader: Connection, asked: QuoteQuery) -> list[list[Found] | None]:
+    return [await _find(reader, name) for name in (asked.speaker, asked.reported_by, asked.to)]
 
 
 async def _who(
@@ -164,6 +159,10 @@ def _spoken(held: Sequence[Token], segments: Sequence[Segment]) -> list[Token]:
     return [
         token for token in held if not any(start <= token.start < end for start, end in inserted)
     ]
+
+
+async def _find(reader: Connection, id_or_name: str | None) -> list[Found] | None:
+    return None if id_or_name is None else await resolving.find(reader, id_or_name)
 
 
 def _ids(found: Sequence[Found] | None) -> list[UUID] | None:

@@ -18,7 +18,6 @@ from service.kit.tombstones import missing
 from service.quotes import chain_render_store as chains
 from service.quotes import render_store
 from service.quotes.render_store import Joined, Place, Rendering, Shown
-from service.speakers.asking import Names
 
 log = structlog.get_logger("quotetrail.quotes")
 
@@ -98,8 +97,6 @@ class Renderings:
         self._anything = asyncio.Event()
         self._database = database
         self._pages = Gathering(self._find_pages)
-        self.names = Names(database)
-        """By which pages are asked for."""
         self.quotes = Shelf(database, QUOTES, self._anything)
         self.chains = Shelf(database, CHAINS, self._anything)
         self.trees = Shelf(database, TREES, self._anything)
