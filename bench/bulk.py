@@ -11,7 +11,6 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -51,42 +50,36 @@ class Size(NamedTuple):
 
 
 async def measure(admin: Any, url: str, folder: Path, say: Say, size: Size) -> dict[str, Any]:
-    """Documents a second of each, the start of the program not counted; medians of the rounds.
-
-    As it comes, and with what words are found by left to `reindex`: COPY does nothing of that.
-    """
+    """Documents a second of each, the start of the program not counted; medians of the rounds."""
     file, nothing = folder / "documents.ndjson", folder / "nothing.ndjson"
     write_documents(file, say, size.documents)
     nothing.write_bytes(b"")
-    whole, early, copies, quotes = list[float](), list[float](), list[float](), 0
+    loads, copies, quotes = list[float](), list[float](), 0
     many = size.documents
     for turn in range(size.rounds):
-        for loads, options in ((early, ("--search-later",)), (whole, ())):
-            name = f"bench_load_{turn}"
-            await admin.execute(f"DROP DATABASE IF EXISTS {name}")
-            await admin.execute(f"CREATE DATABASE {name} TEMPLATE {EMPTY}")
-            database = sibling(url, name)
-            start = load(database, folder, nothing, options)
-            loads.append(many / (load(database, folder, file, options) - start))
+        name = f"bench_load_{turn}"
+        await admin.execute(f"DROP DATABASE IF EXISTS {name}")
+        await admin.execute(f"CREATE DATABASE {name} TEMPLATE {EMPTY}")
+        database = sibling(url, name)
+        start = load(database, folder, nothing)
+        loads.append(many / (load(database, folder, file) - start))
         db = await connect(database)
         quotes = await db.fetchval("SELECT count(*) FROM occurrences")
         copies += [many / await _copy(db) for _ in range(3)]
         await db.close()
         await admin.execute(f"DROP DATABASE {name}")
-    loaded, before, copied = map(statistics.median, (whole, early, copies))
+    loaded, copied = statistics.median(loads), statistics.median(copies)
     return {
         "documents": many,
         "occurrences": quotes,
         "load_documents_per_s": round(loaded, 1),
-        "load_spread": [round(min(whole), 1), round(max(whole), 1)],
-        "search_later_documents_per_s": round(before, 1),
+        "load_spread": [round(min(loads), 1), round(max(loads), 1)],
         "copy_documents_per_s": round(copied, 1),
         "ratio": round(loaded / copied, 3),
-        "search_later_ratio": round(before / copied, 3),
     }
 
 
-def load(database: str, folder: Path, file: Path, options: Sequence[str]) -> float:
+def load(database: str, folder: Path, file: Path) -> float:
     """By the command, into a database; the seconds that it took."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("QUOTETRAIL_")}
     environment |= {
@@ -95,7 +88,7 @@ def load(database: str, folder: Path, file: Path, options: Sequence[str]) -> flo
     }
     begun = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-m", "service", "load", *options, str(file)],
+        [sys.executable, "-m", "service", "load", str(file)],
         env=environment,
         capture_output=True,
         check=False,

@@ -195,33 +195,6 @@ def test_documents_in_batches_make_the_record_that_they_make_one_by_one(
     assert found[0][0] == found[1][0]
 
 
-def test_words_that_are_left_to_reindex_are_found_as_those_that_are_not(
-    run: Run, tmp_path: Path, server_url: str, template: str
-):
-    """What is recorded is the same at once, all but what words are found by."""
-    chance = random.Random(5)  # noqa: S311 the same documents in every run
-    documents = [a_document(chance, 8 + number, 0.1) for number in range(60)]
-    file = written(tmp_path / "documents.ndjson", documents)
-    records: list[list[list[str]]] = []
-    for name, more in (("at_once", ()), ("later", ("--search-later",))):
-        url = sibling(server_url, f"quotetrail_{name}")
-        drop = f"DROP DATABASE IF EXISTS quotetrail_{name} WITH (FORCE)"
-        create = f"CREATE DATABASE quotetrail_{name} TEMPLATE {template}"
-        asyncio.run(run_sql(server_url, drop, create))
-        done = run("load", *more, file, database_url=url)
-        assert ("`quotetrail reindex`" in done.err) is bool(more)
-        records.append(asyncio.run(told(url)))
-        if more:
-            assert run("reindex", database_url=url).code == 0
-            records.append(asyncio.run(told(url)))
-        asyncio.run(run_sql(server_url, drop))
-    at_once, later, reindexed = records
-    assert reindexed == at_once
-    assert [one == other for one, other in zip(at_once, later, strict=True)] == [
-        *(True, True, False, True, True)
-    ]
-
-
 def refusals(told: str) -> list[str]:
     """By line, without the ids in them."""
     return [line.split("(")[0] for line in told.splitlines() if "/problems/" in line]

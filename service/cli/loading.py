@@ -47,7 +47,6 @@ FIRST = 20
 MOST_BYTES = 10_000_000
 """Of documents that are prepared at once."""
 EXIT_REFUSED = 1
-LATER = "Their words are found by searches and by `verify` when `quotetrail reindex` has run."
 
 
 @dataclass
@@ -65,10 +64,7 @@ class Tally:
 
 @rich_click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="FILE…")
-@click.option(
-    "--search-later", is_flag=True, help="Leave what words are found by to `quotetrail reindex`."
-)
-def load(paths: tuple[str, ...], *, search_later: bool) -> None:
+def load(paths: tuple[str, ...]) -> None:
     """Record documents from files: one JSON document, or one on each line (NDJSON).
 
     Files may be compressed (.gz, .zst); - is standard input. What is refused is reported with its
@@ -86,11 +82,9 @@ def load(paths: tuple[str, ...], *, search_later: bool) -> None:
             with progress_bar(
                 console, DownloadColumn(), TextColumn("{task.fields[rate]}")
             ) as progress:
-                asyncio.run(_load(paths, url, progress, tally, search_later=search_later))
+                asyncio.run(_load(paths, url, progress, tally))
         finally:
             console.print(str(tally), highlight=False)
-            if search_later and tally.outcomes["new"]:
-                console.print(LATER, highlight=False)
     if tally.outcomes["refused"]:
         sys.exit(EXIT_REFUSED)
 
@@ -119,11 +113,9 @@ def _outcome(receipt: Receipt) -> str:
     return "new" if receipt.new else "held"
 
 
-async def _load(
-    paths: tuple[str, ...], url: str, progress: Progress, tally: Tally, *, search_later: bool
-) -> None:
+async def _load(paths: tuple[str, ...], url: str, progress: Progress, tally: Tally) -> None:
     async with open_database(url, url, size=1, patience=60, seal=seal) as database:
-        with preparing(search_later=search_later) as beside:
+        with preparing() as beside:
             for path in paths:
                 await _File(path, database, beside, progress, tally).load()
 

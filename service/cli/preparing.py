@@ -6,7 +6,6 @@ import os
 from collections.abc import Generator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from functools import partial
 
 from msgspec import Struct
 
@@ -40,13 +39,13 @@ def refused(refusal: Refusal) -> Refused:
     return Refused(f"{refusal.type_uri()} {reason}")
 
 
-def _prepare(raws: Sequence[bytes], *, search_later: bool) -> list[Prepared]:
-    return [_prepare_one(raw, search_later=search_later) for raw in raws]
+def _prepare(raws: Sequence[bytes]) -> list[Prepared]:
+    return [_prepare_one(raw) for raw in raws]
 
 
-def _prepare_one(raw: bytes, *, search_later: bool) -> Prepared:
+def _prepare_one(raw: bytes) -> Prepared:
     try:
-        return analysed(make_plan(read_document(raw)), later=search_later)
+        return analysed(make_plan(read_document(raw)))
     except Refusal as refusal:
         return refused(refusal)
 
@@ -54,9 +53,8 @@ def _prepare_one(raw: bytes, *, search_later: bool) -> Prepared:
 class Preparing:
     """The first documents are prepared in this process: of a few there are no others started."""
 
-    def __init__(self, stack: ExitStack, *, search_later: bool) -> None:
+    def __init__(self, stack: ExitStack) -> None:
         """What is started ends with the stack."""
-        self._prepare = partial(_prepare, search_later=search_later)
         self._stack = stack
         self._here = stack.enter_context(ThreadPoolExecutor(1))
         self._beside: Executor | None = None
@@ -66,7 +64,7 @@ class Preparing:
         """Begins, while the caller does something else."""
         self._asked += 1
         executor = self._here if self._asked == 1 else self._started()
-        return asyncio.get_running_loop().run_in_executor(executor, self._prepare, raws)
+        return asyncio.get_running_loop().run_in_executor(executor, _prepare, raws)
 
     def _started(self) -> Executor:
         """Anew and not forked, for there are threads here by now."""
@@ -82,7 +80,7 @@ class Preparing:
 
 
 @contextmanager
-def preparing(*, search_later: bool = False) -> Generator[Preparing]:
+def preparing() -> Generator[Preparing]:
     """For as long as there are documents."""
     with ExitStack() as stack:
-        yield Preparing(stack, search_later=search_later)
+        yield Preparing(stack)

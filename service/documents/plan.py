@@ -23,7 +23,7 @@ from service.documents.model import (
 from service.language.folding import nfc
 from service.publications import rules as publications
 from service.publications.model import PublicationDraft
-from service.quotes.indexing import Wording, wording, wording_for_later
+from service.quotes.indexing import Wording, wording
 from service.quotes.model import (
     NestingTooDeep,
     ParentUnknown,
@@ -184,23 +184,16 @@ def _node(path: str, parent: int | None, quote: QuoteDraft, printed: _Print) -> 
     )
 
 
-def analysed(plan: Plan, *, later: bool = False) -> Plan:
-    """With what all words are found by, where it is known that they will be written.
-
-    `later`: with nothing, which is left to `reindex`.
-    """
-    found = [wording_of(plan, node, later=later) for node in plan.nodes]
+def analysed(plan: Plan) -> Plan:
+    """With what all words are found by, where it is known that they will be written."""
+    found = [wording_of(plan, node) for node in plan.nodes]
     return msgspec.structs.replace(plan, wordings=found)
 
 
-def wording_of(plan: Plan, node: Node, *, later: bool = False) -> Wording | None:
+def wording_of(plan: Plan, node: Node) -> Wording | None:
     """None where nobody has the words."""
-    if not node.text:
-        return None
     language = node.draft.language or plan.document.publication.language
-    if later:
-        return wording_for_later(node.text, language)
-    return wording(node.text, node.segments, language)
+    return wording(node.text, node.segments, language) if node.text else None
 
 
 def _span(path: str, quote: QuoteDraft, given: str | None, text: str | None) -> Span | None:

@@ -9,9 +9,6 @@ from service.language.searching import search_vector, the_analyser
 from service.language.words.detection import detect
 from service.quotes.model import Segment
 
-_NOBODY = "nobody"
-"""The maker of what is still to be made."""
-
 
 class Indexed(Struct, frozen=True, kw_only=True):
     """The `tsvector` of a quote, what made it, and the language, given or detected."""
@@ -43,12 +40,6 @@ def wording(text: str, segments: Sequence[Segment], language: str | None) -> Wor
     return Wording(
         index=index(text, segments, language), shingles=[*shingles_of([(text, segments)])]
     )
-
-
-def wording_for_later(text: str, language: str | None) -> Wording:
-    """By which nothing is found until `reindex` has been there; with the language, as ever."""
-    index = Indexed(search="", analyser=_NOBODY, language=language or detect(text))
-    return Wording(index=index, shingles=[])
 
 
 def maker() -> str:
