@@ -85,7 +85,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     With commas between them.
     """
     answer_cache: MiB = 16
-    """MiB of answers that each worker keeps until something changes, compressed when it gets full.
+    """MiB of answers that each worker keeps until something changes, compressed when these are full.
 
     0: none.
     """

@@ -12,16 +12,20 @@ all who come at once.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Sequence
+from random import Random
 from time import monotonic
 from typing import NamedTuple
 
 import asyncpg
+import structlog
 from zstandard import ZstdCompressor, ZstdDecompressor
 
 from service.kit.db import OUT_OF_REACH, Database
 from service.kit.gathering import Gathering
 from service.kit.protection import Headers
 from service.kit.sessions import is_spread
+
+log = structlog.get_logger("quotetrail.cache")
 
 MIB = 2**20
 _SHORT = 4096
@@ -37,18 +41,28 @@ _PATIENCE = 1.0
 _RECENT = 0.05
 """Seconds in which what was told of the snapshot is taken for what will be told next."""
 
-_WHOLE_AGAIN = 8
-"""One in so many that were compressed is whole again when it is asked for, so that what is asked
-for most is whole, and who asks for much in turn does not have all of it compressed each time.
+_WHOLE_AGAIN = 1 / 8
+"""How likely what was compressed is whole again when it is asked for, in place of what was asked
+for longer ago: so what is asked for most is whole, and who asks for much in turn does not have all
+of it compressed each time.
 """
-_ADMITTED = 2
-"""What stands makes room for one in so many that are new. Were it fewer, new questions would wait
-long for their place; were it each, who asks in turn for a little more than there is room for would
+_ADMITTED = 1 / 2
+"""How likely what stands makes room for what is new. Were it less, new questions would wait long
+for their place; were it always, who asks in turn for a little more than there is room for would
 find nothing.
 """
+_SHARE = 4
+"""What takes more than one part in so many of the room is not kept."""
 
 Seen = tuple[object, ...]
-"""Since when the server runs, its last checkpoint, and what a statement sees."""
+"""By what they are known: the server and its database, its last checkpoint, and the snapshot."""
+
+_SEEN = """
+    SELECT pg_postmaster_start_time(), current_database(), checkpoint_lsn,
+           pg_current_snapshot()::text
+      FROM pg_control_checkpoint()
+     WHERE NOT pg_is_in_recovery()
+"""
 
 
 class Body(NamedTuple):
@@ -92,7 +106,7 @@ class AnswerCache:
         """`most` in bytes; 0 keeps nothing, nor is anything kept before it is opened."""
         self._most = most
         self._size = 0
-        self._turns = 0
+        self._random = Random()  # noqa: S311 nobody gains by guessing it
         self._kept: dict[Hashable, _Kept] = {}
         self._long: dict[Hashable, None] = {}
         """Those that are long, in the same order: last asked for, last here."""
@@ -117,11 +131,12 @@ class AnswerCache:
         if key not in self._kept:
             return None
         seen = await self._look()
-        kept = self._take(key)
+        kept = self._take(key) if seen else None
         if kept is None or kept.seen != seen:
             return None
         whole = self._unpacked(kept)
-        self._put(key, whole if self._in_turn(_WHOLE_AGAIN) else kept)
+        stays = self._long and self._random.random() < _WHOLE_AGAIN
+        self._put(key, whole if stays else kept)
         return whole.cached
 
     async def make(
@@ -149,11 +164,6 @@ class AnswerCache:
         whole = body._replace(content=self._decompressor.decompress(body.content))
         return kept._replace(cached=kept.cached._replace(body=whole), compressed=False)
 
-    def _in_turn(self, many: int) -> bool:
-        """Once in so many times."""
-        self._turns += 1
-        return self._turns % many == 0
-
     def _take(self, key: Hashable) -> _Kept | None:
         kept = self._kept.pop(key, None)
         self._long.pop(key, None)
@@ -163,19 +173,22 @@ class AnswerCache:
 
     def _put(self, key: Hashable, kept: _Kept) -> None:
         self._take(key)
+        if kept.size > self._most / _SHARE:
+            return
         self._kept[key] = kept
         self._size += kept.size
         if kept.is_long:
             self._long[key] = None
+        admitted = self._random.random() < _ADMITTED
         while self._size > self._most:
-            self._make_room(key)
+            self._make_room(None if admitted else key)
 
-    def _make_room(self, newest: Hashable) -> None:
-        """What has ended goes first; what stands is compressed, and then goes in its turn.
+    def _make_room(self, refused: Hashable | None) -> None:
+        """The oldest goes where it has ended; what stands is compressed, and then goes too.
 
-        Those asked for longest ago come first. Somebody who asks for everything once, or for a
-        little more than there is room for again and again, would otherwise leave nothing behind
-        that anybody asks for.
+        Those asked for longest ago come first, or it is the one that is refused. Somebody who asks
+        for everything once, or for a little more than there is room for again and again, would
+        otherwise leave nothing behind that anybody asks for.
         """
         oldest = next(iter(self._kept))
         if self._kept[oldest].seen != self._last:
@@ -183,7 +196,7 @@ class AnswerCache:
         elif self._long:
             self._compress(next(iter(self._long)))
         else:
-            self._take(oldest if self._in_turn(_ADMITTED) else newest)
+            self._take(oldest if refused is None else refused)
 
     def _compress(self, key: Hashable) -> None:
         """In its place: it is not asked for now."""
@@ -197,13 +210,11 @@ class AnswerCache:
         del self._long[key]
 
     async def _look(self) -> Seen | None:
-        """Of now, or None where it is not told; where it may not be told, it is not asked again."""
+        """Of now, or None where it is not told; who asks soon after does not wait for it again."""
         try:
             return await self._seen.get(None)
-        except asyncpg.InsufficientPrivilegeError:
-            self._database = None
-            return None
         except (*OUT_OF_REACH, asyncpg.PostgresError):
+            self._told = monotonic()
             return None
 
     async def _see(self, _: Sequence[None]) -> dict[None, Seen]:
@@ -219,12 +230,10 @@ class AnswerCache:
         async with asyncio.timeout(_PATIENCE), self._database.read() as reader:
             if is_spread(reader):
                 return {}
-            row = await reader.fetchrow(
-                """
-                SELECT pg_postmaster_start_time(), checkpoint_lsn, pg_current_snapshot()::text
-                  FROM pg_control_checkpoint()
-                 WHERE NOT pg_is_in_recovery()
-                """
-            )
+            try:
+                row = await reader.fetchrow(_SEEN)
+            except asyncpg.InsufficientPrivilegeError as error:
+                log.warning("no answers are kept", because=str(error))
+                self._database = row = None
         self._last, self._told = tuple(row) if row else None, monotonic()
         return {None: self._last} if self._last else {}

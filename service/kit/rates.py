@@ -60,8 +60,9 @@ class Rates:
     def __init__(self, path: Path | None, *, alone: bool = False) -> None:
         """`path` of a table that was made for all workers; none: of this process alone.
 
-        `alone`: nobody else counts at the same time, so that nothing need be locked. A lock lets
-        other threads of this process go first, which costs more than all the counting.
+        `alone`: nobody else counts at the same time, so that nothing need be locked: a lock lets
+        other threads of this process go first, which costs more than all the counting. While
+        one worker takes over from another, some requests may be counted as one.
         """
         self._descriptor: int | None = None
         if path is None:

@@ -35,6 +35,10 @@ from service.kit.routes import Routes
 log = structlog.get_logger("quotetrail.http")
 
 
+_LONGEST_KEY = 512
+"""Characters of what an answer is kept by: anybody may send a longer `Accept`."""
+
+
 class ClientLeft(Exception):
     """The connection closed before the whole request was there."""
 
@@ -180,7 +184,8 @@ class Shell:
         asks = scope["method"] in {"GET", "HEAD"} and _has_no_body(scope, headers)
         if not asks or b"host" not in headers or positions.NAME in headers:
             return None
-        return scope["scheme"], headers[b"host"], scope["path"], scope["query_string"], accepted
+        key = (scope["scheme"], headers[b"host"], scope["path"], scope["query_string"], accepted)
+        return key if sum(map(len, key)) <= _LONGEST_KEY else None
 
     async def _body(
         self, scope: HTTPScope, headers: Mapping[bytes, bytes], receive: Receive
