@@ -85,9 +85,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     With commas between them.
     """
     answer_cache: MiB = 16
-    """MiB of answers that each worker keeps until something changes, compressed when these are full.
+    """MiB of answers that each worker keeps until something changes; 0: none.
 
-    0: none.
+    They are compressed when these are full.
     """
     max_body: Megabytes = 4 * 2**20
     """Bytes of the largest request body."""
