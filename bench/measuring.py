@@ -33,8 +33,10 @@ READING, WORKING = 10, 2
 """Seconds of each kind, in turn, while memory is looked at: reading comes oftener."""
 WARMING = 128
 """Requests before anything is measured, of what is not read from memory afterwards."""
-WRITING = {"document"}
-"""Measured when all else is done: it ends what is kept in memory."""
+WRITING = {"verify", "document"}
+"""Measured when all else is done: they end what is kept in memory. Whoever verifies has a key, and
+that a key was used is written down.
+"""
 
 Cell = tuple[str, int, str]
 """Server, workers, query."""

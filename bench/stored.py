@@ -19,9 +19,10 @@ TABLES = (
     """
     CREATE TABLE bench.documents (
         id uuid, speaker_id uuid, dated timestamptz, worded boolean, body bytea)
+        WITH (autovacuum_enabled = false)
     """,
     "CREATE TABLE bench.names (name text, speaker_id uuid)",
-    "CREATE TABLE bench.answers (id uuid, body bytea)",
+    "CREATE TABLE bench.answers (id uuid, body bytea) WITH (autovacuum_enabled = false)",
 )
 INDEXES = (
     "ALTER TABLE bench.documents ADD PRIMARY KEY (id)",
