@@ -93,21 +93,21 @@ async def measure(
     results: Results = {}
     worker = next(one for one in servers if (one.name, one.workers) == ("service", 1))
     memory = {"begun_mb": Memory.of_worker(worker.process).rss}
-    for server, query in every:
-        await warm(server, query)
-    memory["warm_mb"] = Memory.of_worker(worker.process).rss
     progress, task = bar
     progress.update(task, total=len(every) * plan.rounds, visible=True)
     reading = [one for one in every if one[1].name not in WRITING]
     writing = [one for one in every if one[1].name in WRITING]
-    turns = [(turn, some) for some in (reading, writing) for turn in range(plan.rounds)]
-    for turn, some in turns:
-        for server, query in some if turn % 2 == 0 else reversed(some):
-            tag = f"{server.workers}-{turn}-{time.time_ns()}-"
-            seconds = max(plan.seconds, AT_LEAST.get(query.name, 1))
-            run = ask(server, query, seconds, postgres, tag)
-            results.setdefault((server.name, server.workers, query.name), []).append(run)
-            progress.advance(task)
+    for some in (reading, writing):
+        for server, query in some:
+            await warm(server, query)
+        memory.setdefault("warm_mb", Memory.of_worker(worker.process).rss)
+        for turn in range(plan.rounds):
+            for server, query in some if turn % 2 == 0 else reversed(some):
+                tag = f"{server.workers}-{turn}-{time.time_ns()}-"
+                seconds = max(plan.seconds, AT_LEAST.get(query.name, 1))
+                run = ask(server, query, seconds, postgres, tag)
+                results.setdefault((server.name, server.workers, query.name), []).append(run)
+                progress.advance(task)
     own = [runs for cell, runs in results.items() if cell[:2] == ("service", 1)]
     memory["after_mb"] = Memory.of_worker(worker.process).rss
     memory["requests"] = sum(run.requests for runs in own for run in runs)
