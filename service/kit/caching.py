@@ -42,9 +42,9 @@ _RECENT = 0.05
 """Seconds in which what was told of the snapshot is taken for what will be told next."""
 
 _WHOLE_AGAIN = 1 / 8
-"""How likely what was compressed is whole again when it is asked for, in place of what was asked
-for longer ago: so what is asked for most is whole, and who asks for much in turn does not have all
-of it compressed each time.
+"""How likely what was compressed is whole again when it is asked for, where there is room or in
+place of what was asked for longer ago: so what is asked for most is whole, and who asks for much in
+turn does not have all of it compressed each time.
 """
 _ADMITTED = 1 / 2
 """How likely what stands makes room for what is new. Were it less, new questions would wait long
@@ -135,7 +135,8 @@ class AnswerCache:
         if kept is None or kept.seen != seen:
             return None
         whole = self._unpacked(kept)
-        stays = self._long and self._random.random() < _WHOLE_AGAIN
+        fits = self._long or self._size + whole.size <= self._most
+        stays = fits and self._random.random() < _WHOLE_AGAIN
         self._put(key, whole if stays else kept)
         return whole.cached
 
