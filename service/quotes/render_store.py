@@ -73,17 +73,16 @@ _STANDS = _STANDING.format("g.xmin")
 _STANDS_THERE = _STANDING.format("n.held_as")
 RENDERED = f"CASE WHEN {_STANDS} THEN r.body END AS body"
 """None where it is to be made anew."""
-RENDERED_JOINS = f"""
-    {_JOINS}
-      LEFT JOIN quote_renderings r ON r.quote_id = q.id
-"""
-
-
 _KEPT = """
       LEFT JOIN LATERAL (
            SELECT k.* FROM quote_renderings k WHERE k.quote_id = q.id OFFSET 0) AS r ON true
 """
 """Each looked up by itself (`OFFSET 0`): while few are kept, all would be read for a handful."""
+RENDERED_JOINS = f"""
+    {_JOINS}
+    {_KEPT}
+"""
+
 
 GIVEN = """
     unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[]) AS r (id, versions, addressed, body)
@@ -125,8 +124,7 @@ async def list_rendered(reader: Connection, ids: Sequence[UUID]) -> dict[UUID, b
         SELECT q.id, r.body
           FROM unnest((SELECT $1::uuid[])) AS asked (id)
           JOIN quotes q ON q.id = asked.id
-        {_JOINS}
-        {_KEPT}
+        {RENDERED_JOINS}
          WHERE {_STANDS}
         """,
         ids,
