@@ -32,7 +32,8 @@ _SHORT = 4096
 """Bytes that are kept as they are: of fewer, compressing would spare too little."""
 _LEVEL = 1
 """Of Zstandard: a page of quotes takes a seventh of its room, and 40 µs to be whole again, of which
-most is that other threads of the process go first meanwhile."""
+most is that other threads of the process go first meanwhile.
+"""
 _BESIDE = 900
 """Bytes that an answer takes besides its body: the address, the headers, and where it is kept."""
 _PATIENCE = 1.0
@@ -135,9 +136,9 @@ class AnswerCache:
         if kept is None or kept.seen != seen:
             return None
         whole = self._unpacked(kept)
-        fits = self._long or self._size + whole.size <= self._most
-        stays = fits and self._random.random() < _WHOLE_AGAIN
-        self._put(key, whole if stays else kept)
+        if kept.compressed and self._stays_whole(whole):
+            kept = whole
+        self._put(key, kept)
         return whole.cached
 
     async def make(
@@ -165,6 +166,10 @@ class AnswerCache:
         whole = body._replace(content=self._decompressor.decompress(body.content))
         return kept._replace(cached=kept.cached._replace(body=whole), compressed=False)
 
+    def _stays_whole(self, kept: _Kept) -> bool:
+        fits = self._long or self._size + kept.size <= self._most
+        return bool(fits) and self._random.random() < _WHOLE_AGAIN
+
     def _take(self, key: Hashable) -> _Kept | None:
         kept = self._kept.pop(key, None)
         self._long.pop(key, None)
@@ -180,24 +185,25 @@ class AnswerCache:
         self._size += kept.size
         if kept.is_long:
             self._long[key] = None
-        admitted = self._random.random() < _ADMITTED
-        while self._size > self._most:
-            self._make_room(None if admitted else key)
+        if self._size > self._most:
+            self._make_room(key)
 
-    def _make_room(self, refused: Hashable | None) -> None:
+    def _make_room(self, newest: Hashable) -> None:
         """The oldest goes where it has ended; what stands is compressed, and then goes too.
 
-        Those asked for longest ago come first, or it is the one that is refused. Somebody who asks
-        for everything once, or for a little more than there is room for again and again, would
+        Those asked for longest ago come first, or the newest is not admitted. Somebody who asks for
+        everything once, or for a little more than there is room for again and again, would
         otherwise leave nothing behind that anybody asks for.
         """
-        oldest = next(iter(self._kept))
-        if self._kept[oldest].seen != self._last:
-            self._take(oldest)
-        elif self._long:
-            self._compress(next(iter(self._long)))
-        else:
-            self._take(oldest if refused is None else refused)
+        admitted = self._random.random() < _ADMITTED
+        while self._size > self._most:
+            oldest = next(iter(self._kept))
+            if self._kept[oldest].seen != self._last:
+                self._take(oldest)
+            elif self._long:
+                self._compress(next(iter(self._long)))
+            else:
+                self._take(oldest if admitted else newest)
 
     def _compress(self, key: Hashable) -> None:
         """In its place: it is not asked for now."""
