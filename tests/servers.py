@@ -5,6 +5,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -66,6 +67,13 @@ def _container() -> Generator[str]:
     container = PostgresContainer(IMAGE, driver=None).with_env("POSTGRES_INITDB_ARGS", INITDB)
     with container.with_command("-c fsync=off") as running:
         yield running.get_connection_url()
+
+
+def make_place() -> Path:
+    """A folder with a short path that everybody may enter, unlike pytest's own."""
+    path = Path(tempfile.mkdtemp(prefix="qt-", dir="/tmp"))
+    path.chmod(0o755)
+    return path
 
 
 def sibling(url: str, database: str) -> str:

@@ -2,12 +2,11 @@
 
 import asyncio
 import os
+import shutil
 import signal
-import tempfile
 from collections.abc import AsyncGenerator, Generator
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from typing import Any, cast
 
 import asyncpg
@@ -20,6 +19,7 @@ from service.kit.postgres import EmbeddedPostgres
 from service.kit.problems import NotFound
 from tests.conftest import ADMIN_KEY, Serve
 from tests.documents import UNKNOWN, document, record
+from tests.servers import make_place
 from tests.test_lane import filled, templates, told
 
 SNAPSHOT = "SELECT pg_current_snapshot()::text"
@@ -140,10 +140,10 @@ async def test_an_answer_that_has_seen_more_than_its_snapshot_is_not_taken_for_i
 @pytest.fixture
 def own_server() -> Generator[str]:
     """The address of a server that a test may crash."""
-    with tempfile.TemporaryDirectory(prefix="qt-", dir="/tmp") as made:  # a short path to a socket
-        Path(made).chmod(0o755)
-        with EmbeddedPostgres(Path(made) / "data") as postgres:
-            yield postgres.dsn
+    folder = make_place()
+    with EmbeddedPostgres(folder / "data") as postgres:
+        yield postgres.dsn
+    shutil.rmtree(folder)
 
 
 async def test_a_crash_ends_what_is_kept_though_numbers_are_given_again(own_server: str):

