@@ -333,8 +333,9 @@ def test_a_killed_initdb_is_done_again(place: Path) -> None:
     assert not (place / "data" / "postgres").exists()
     with EmbeddedPostgres(place / "data") as postgres:
         assert ask(postgres.dsn, "SELECT 1") == 1
-    # The orphaned initdb may have written to its directory while it was being removed.
+    # The orphaned initdb may have written to its directory while it was being removed, as here.
     wait_for(lambda: not at_work(str(place / "data" / "postgres.new-")))
+    (place / "data" / "postgres.new-orphan" / "base").mkdir(parents=True)
     with EmbeddedPostgres(place / "data"):
         assert not list(place.glob("data/postgres.new-*"))
 

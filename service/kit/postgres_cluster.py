@@ -20,6 +20,7 @@ from service.kit.unprivileged import CLEAN_ENVIRONMENT, Account, as_account, cho
 
 ROLE = "quotetrail"  # the superuser
 PRIVATE = 0o700
+_NEW = "postgres.new-"
 
 # Written to postgresql.conf of a new cluster, where the person who runs the service may tune them.
 # Nothing here weakens durability.
@@ -78,6 +79,10 @@ class Cluster:
         self._account = choose_account(self.directory)
         if self.directory.exists():
             self._expect_owner()
+        # Only a finished cluster gets the name; an initdb that was killed leaves one of these. It
+        # may have outlived us, and write to it while it is removed: then the next start does it.
+        for leftover in self.directory.parent.glob(f"{_NEW}*"):
+            shutil.rmtree(leftover, ignore_errors=True)
         if not self.tag and not (self.directory.exists() and any(self.directory.iterdir())):
             self._create()
         self._expect_version()
@@ -136,10 +141,7 @@ class Cluster:
         if kept := sorted(parent.glob("postgres-[0-9]*")):
             message = f"{kept[-1]} was to be moved to a newer PostgreSQL: quotetrail upgrade."
             raise EmbeddedPostgresError(message)
-        # Only a finished cluster gets the name; an initdb that was killed leaves one of these.
-        for leftover in parent.glob("postgres.new-*"):
-            shutil.rmtree(leftover, ignore_errors=True)
-        fresh = Path(tempfile.mkdtemp(prefix="postgres.new-", dir=parent))
+        fresh = Path(tempfile.mkdtemp(prefix=_NEW, dir=parent))
         try:
             self._give(fresh)
             command = self.command("initdb", "-D", str(fresh), *_INITDB, reach=fresh)
