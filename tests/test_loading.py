@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -234,6 +235,7 @@ def started(file: Path, url: str, folder: Path) -> "subprocess.Popen[bytes]":
         [sys.executable, "-m", "service", "load", str(file)],
         env={**others, **own},
         stderr=subprocess.PIPE,
+        start_new_session=True,
     )
 
 
@@ -260,6 +262,22 @@ def test_a_load_that_is_killed_and_begun_again_doubles_and_loses_nothing(
     assert f"{many} documents: {many - before[0]} recorded, {before[0]} held already" in done.err
     things = 3 * many + 2 + 1
     assert asyncio.run(counted(database_url)) == [many, many, many, many, 2, 1, things, things]
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_a_load_that_is_stopped_says_how_far_it_came_and_that_it_is_not_done(
+    tmp_path: Path, database_url: str, how: signal.Signals
+):
+    many = 450
+    loading = started(written(tmp_path / "d.ndjson", distinct(many)), database_url, tmp_path)
+    wait_until(lambda: asyncio.run(counted(database_url))[0], within=60, what="some are recorded")
+    os.killpg(loading.pid, how)  # as the terminal does it
+    told = loading.communicate(timeout=60)[1].decode()
+    recorded = asyncio.run(counted(database_url))[0]
+    assert 0 < recorded < many
+    assert loading.returncode == 1, told
+    assert f"{recorded} documents: {recorded} recorded" in told
+    assert "Traceback" not in told
 
 
 def test_two_loads_of_the_same_documents_wait_for_each_other_and_never_in_a_circle(

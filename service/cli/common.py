@@ -4,7 +4,6 @@ import asyncio
 import multiprocessing
 import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
@@ -136,12 +135,12 @@ def _leave_with(parent: int) -> None:
 
 
 def fail_if_ended() -> None:
-    """SIGTERM ends a command whose work is not done, so that it does not leave with a success."""
-    signal.signal(signal.SIGTERM, _fail)
+    """SIGTERM is to a command whose work is not done what Ctrl-C is, and no success."""
+    signal.signal(signal.SIGTERM, _interrupt)
 
 
-def _fail(number: int, _frame: object) -> None:
-    sys.exit(128 + number)
+def _interrupt(_number: int, _frame: object) -> None:
+    signal.raise_signal(signal.SIGINT)  # which asyncio ends with its task, and click with a status
 
 
 async def patiently(database: Database, work: Callable[[Connection], Awaitable[T]]) -> T:

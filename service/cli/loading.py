@@ -5,6 +5,7 @@ import sys
 import time
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.resources import files
@@ -19,6 +20,7 @@ from rich.progress import DownloadColumn, Progress, TextColumn
 from service.app import seal
 from service.cli.common import (
     attempt,
+    fail_if_ended,
     patiently,
     progress_bar,
     running_database,
@@ -26,9 +28,9 @@ from service.cli.common import (
 )
 from service.cli.preparing import (
     Prepared,
-    Preparing,
     Refused,
-    preparing,
+    beside,
+    prepare,
     read_document,
     refused,
 )
@@ -43,7 +45,7 @@ from service.kit.problems import Refusal, Unavailable
 AHEAD = 4
 """So many times as many documents as are recorded together are read and prepared beforehand."""
 FIRST = 20
-"""Documents that are prepared in this process, while others start beside it."""
+"""Documents that are prepared at once at first, so that there is soon something to record."""
 MOST_BYTES = 10_000_000
 """Of documents that are prepared at once."""
 EXIT_REFUSED = 1
@@ -75,14 +77,15 @@ def load(paths: tuple[str, ...]) -> None:
         if path != "-" and not Path(path).is_file():
             raise click.BadParameter(f"There is no file {path!r}.", param_hint="FILE…")
     settings = settings_and_logging()
+    fail_if_ended()
     console = Console(stderr=True)
     tally = Tally()
-    with running_database(settings) as url:
+    with beside() as processes, running_database(settings) as url:
         try:
             with progress_bar(
                 console, DownloadColumn(), TextColumn("{task.fields[rate]}")
             ) as progress:
-                asyncio.run(_load(paths, url, progress, tally))
+                asyncio.run(_load(paths, url, processes, progress, tally))
         finally:
             console.print(str(tally), highlight=False)
     if tally.outcomes["refused"]:
@@ -113,11 +116,12 @@ def _outcome(receipt: Receipt) -> str:
     return "new" if receipt.new else "held"
 
 
-async def _load(paths: tuple[str, ...], url: str, progress: Progress, tally: Tally) -> None:
+async def _load(
+    paths: tuple[str, ...], url: str, processes: Executor, progress: Progress, tally: Tally
+) -> None:
     async with open_database(url, url, size=1, patience=60, seal=seal) as database:
-        with preparing() as beside:
-            for path in paths:
-                await _File(path, database, beside, progress, tally).load()
+        for path in paths:
+            await _File(path, database, processes, progress, tally).load()
 
 
 @dataclass
@@ -136,11 +140,11 @@ class _File:
         self,
         path: str,
         database: Database,
-        beside: Preparing,
+        processes: Executor,
         progress: Progress,
         tally: Tally,
     ) -> None:
-        self.path, self.database, self.beside = path, database, beside
+        self.path, self.database, self.processes = path, database, processes
         self.progress, self.tally = progress, tally
         self.size = size_of(path)
         self.task = progress.add_task(path, total=self.size, rate="")
@@ -149,12 +153,14 @@ class _File:
 
     async def load(self) -> None:
         """Raises ClickException where the compression is broken, after what could be read."""
+        loop = asyncio.get_running_loop()
         waiting: deque[_Chunk] = deque()
         broken: click.ClickException | None = None
         try:
             with opened(self.path) as (stream, raw):
                 for some in _some(entries(self.path, stream)):
-                    prepared = self.beside.submit([one.raw for one in some])
+                    raws = [one.raw for one in some]
+                    prepared = loop.run_in_executor(self.processes, prepare, raws)
                     waiting.append(_Chunk(some, prepared, _position(raw)))
                     if len(waiting) > AHEAD:
                         await self._take(waiting.popleft())

@@ -1,11 +1,11 @@
 """What of a document can be done without the database, in processes beside the one that loads."""
 
-import asyncio
 import multiprocessing
 import os
+import signal
 from collections.abc import Generator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
 
 from msgspec import Struct
 
@@ -14,6 +14,8 @@ from service.documents.model import Document
 from service.documents.plan import Plan, analysed, make_plan
 from service.kit.problems import Refusal
 from service.kit.wire import parse_json, read
+from service.language.searching import the_analyser
+from service.language.words.lemmas import warm
 
 _MOST_BESIDE = 4
 
@@ -39,7 +41,8 @@ def refused(refusal: Refusal) -> Refused:
     return Refused(f"{refusal.type_uri()} {reason}")
 
 
-def _prepare(raws: Sequence[bytes]) -> list[Prepared]:
+def prepare(raws: Sequence[bytes]) -> list[Prepared]:
+    """Each by itself."""
     return [_prepare_one(raw) for raw in raws]
 
 
@@ -50,37 +53,28 @@ def _prepare_one(raw: bytes) -> Prepared:
         return refused(refusal)
 
 
-class Preparing:
-    """The first documents are prepared in this process: of a few there are no others started."""
-
-    def __init__(self, stack: ExitStack) -> None:
-        """What is started ends with the stack."""
-        self._stack = stack
-        self._here = stack.enter_context(ThreadPoolExecutor(1))
-        self._beside: Executor | None = None
-        self._asked = 0
-
-    def submit(self, raws: Sequence[bytes]) -> "asyncio.Future[list[Prepared]]":
-        """Begins, while the caller does something else."""
-        self._asked += 1
-        executor = self._here if self._asked == 1 else self._started()
-        return asyncio.get_running_loop().run_in_executor(executor, _prepare, raws)
-
-    def _started(self) -> Executor:
-        """Anew and not forked, for there are threads here by now."""
-        if self._beside is None:
-            pool = ProcessPoolExecutor(
-                max(1, min((os.cpu_count() or 1) - 1, _MOST_BESIDE)),
-                mp_context=multiprocessing.get_context("spawn"),
-                initializer=leave_with_parent,
-            )
-            self._stack.callback(pool.shutdown, wait=True, cancel_futures=True)
-            self._beside = pool
-        return self._beside
-
-
 @contextmanager
-def preparing() -> Generator[Preparing]:
-    """For as long as there are documents."""
-    with ExitStack() as stack:
-        yield Preparing(stack)
+def beside() -> Generator[Executor]:
+    """Processes to `prepare` in, beside this one.
+
+    They are forked, for they have all that is imported then: to be begun before there is a thread
+    here, of which a fork would copy the locks alone.
+    """
+    many = max(1, min((os.cpu_count() or 1) - 1, _MOST_BESIDE))
+    forked = multiprocessing.get_context("fork")
+    pool = ProcessPoolExecutor(many, mp_context=forked, initializer=_begin)
+    try:
+        for _ in range(many):
+            pool.submit(_warm)  # begins them all; dictionaries are opened while the database is
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _begin() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one that they work for
+    leave_with_parent()
+
+
+def _warm() -> None:
+    warm(the_analyser())
