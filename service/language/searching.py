@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from msgspec import Struct
 
 from service.language.folding import KEPT, nfc
-from service.language.texts import Token, tokens
+from service.language.texts import Token, tokens, words
 from service.language.words.detection import languages_of
 from service.language.words.lemmas import Analyser, make_analyser
 
@@ -74,19 +74,20 @@ def search_vector(text: str, language: str | None, analyser: Analyser) -> str:
     Every word is there in its exact form, and under its lemmas as far as a vector has room.
     """
     language = _code(language)
+    held = words(text)
     places: dict[str, list[int]] = {}
-    held = list(enumerate(tokens(text), start=1))
-    for position, token in held:
-        places.setdefault(token.word, []).append(min(position, _MAX_POSITION))
+    for position, word in enumerate(held, start=1):
+        places.setdefault(word, []).append(min(position, _MAX_POSITION))
     room = _MAX_BYTES - sum(len(word.encode()) + 12 for word in places)
-    for position, token in held:
-        for key in _keys(token.word, language, analyser) - {token.word}:
-            room -= 4 if key in places else len(key.encode()) + 12
-            if room > 0:
-                places.setdefault(key, []).append(min(position, _MAX_POSITION))
-    return " ".join(
+    for position, word in enumerate(held, start=1):
+        for key in _keys(word, language, analyser):
+            if key != word:
+                room -= 4 if key in places else len(key.encode()) + 12
+                if room > 0:
+                    places.setdefault(key, []).append(min(position, _MAX_POSITION))
+    return " ".join([
         f"{_lexeme(key)}:{','.join(map(str, at[:_MAX_PLACES]))}" for key, at in places.items()
-    )
+    ])
 
 
 def read_query(text: str, language: str | None, analyser: Analyser) -> Query:

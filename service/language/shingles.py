@@ -81,10 +81,10 @@ def held_shingles(text: str) -> list[int]:
 
     A sentence of few words with content is told by all of its words, as it may be asked for alone.
     """
-    content, _ = _stems(text)
-    found = set(_pairs(content, _WINDOW))
-    for sentence in _SENTENCE_END.split(text):
-        found |= _of_all(_stems(sentence)[1])
+    sentences = [_stems(sentence) for sentence in _SENTENCE_END.split(text)]
+    found = _pairs([one for content, _ in sentences for one in content], _WINDOW)
+    for _, every in sentences:
+        found |= _of_all(every)
     return sorted(found)[:MOST_HELD]
 
 
