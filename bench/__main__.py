@@ -140,7 +140,7 @@ def main() -> None:
     sizes = [int(one) for one in given.sizes.replace("_", "").split(",")]
     small = max(sizes) <= SMALL
     given.seconds = given.seconds or (1 if small else 3)
-    given.documents = given.documents or (100 if small else 500)
+    given.documents = given.documents or (150 if small else 500)
     given.loads = given.loads or (1 if small else 3)
     with tempfile.TemporaryDirectory() as made:
         folder = given.keep or Path(made)

@@ -27,8 +27,6 @@ COUNTS = {"service": [1, 2], "uncached": [1], "limit": [1, 2], "peer": [1]}
 PAIRS = 400
 """Pages of two kinds, in turn."""
 
-AT_LEAST = {"document": 2}
-"""Seconds of what takes long."""
 READING, WORKING = 10, 2
 """Seconds of each kind, in turn, while memory is looked at: reading comes oftener."""
 WARMING = 128
@@ -104,8 +102,7 @@ async def measure(
         for turn in range(plan.rounds):
             for server, query in some if turn % 2 == 0 else reversed(some):
                 tag = f"{server.workers}-{turn}-{time.time_ns()}-"
-                seconds = max(plan.seconds, AT_LEAST.get(query.name, 1))
-                run = ask(server, query, seconds, postgres, tag)
+                run = ask(server, query, plan.seconds, postgres, tag)
                 results.setdefault((server.name, server.workers, query.name), []).append(run)
                 progress.advance(task)
     own = [runs for cell, runs in results.items() if cell[:2] == ("service", 1)]
