@@ -17,7 +17,7 @@ from tests.conftest import run_sql
 
 STAND_IN = (Path(__file__).parent / "citus" / "stand_in.sql").read_text()
 MIGRATIONS = sorted((Path(__file__).parents[1] / "migrations" / "versions").glob("0*.py"))
-FIRST_DISTRIBUTED = 25
+FIRST_DISTRIBUTED = 22
 """A record is distributed with at least this schema; what was before is run on one server."""
 KEYS = """
     SELECT k.conname, c.relname AS table, t.relname AS target, pg_get_constraintdef(k.oid) AS text,
@@ -132,6 +132,7 @@ def test_a_change_of_the_schema_that_citus_refuses_is_told(statement: str):
 
 def test_no_migration_that_a_distributed_record_can_meet_is_refused_by_citus():
     later = [path for path in MIGRATIONS if int(path.name[:4]) > FIRST_DISTRIBUTED]
+    assert later
     assert {path.name: ddl_faults(path.read_text()) for path in later} == {
         path.name: [] for path in later
     }

@@ -18,7 +18,7 @@ import psutil
 import pytest
 
 from service.kit import postgres as supervisor
-from service.kit import postgres_server
+from service.kit import postgres_cluster, postgres_server
 from service.kit.postgres import EmbeddedPostgres, EmbeddedPostgresError, dsn_for
 from service.kit.postgres_cluster import Cluster
 from tests.servers import make_place
@@ -338,6 +338,18 @@ def test_a_killed_initdb_is_done_again(place: Path) -> None:
     (place / "data" / "postgres.new-orphan" / "base").mkdir(parents=True)
     with EmbeddedPostgres(place / "data"):
         assert not list(place.glob("data/postgres.new-*"))
+
+
+@pytest.mark.parametrize(("limit", "buffers"), [("67108864", "128MB"), ("4294967296", "512MB")])
+def test_a_container_has_the_buffers_of_its_own_memory(
+    place: Path, monkeypatch: pytest.MonkeyPatch, limit: str, buffers: str
+) -> None:
+    (place / "none").write_text("max\n")
+    (place / "limit").write_text(f"{limit}\n")
+    limits = [str(place / name) for name in ("missing", "none", "limit")]
+    monkeypatch.setattr(postgres_cluster, "LIMITS", limits)
+    with EmbeddedPostgres(place / "data") as postgres:
+        assert ask(postgres.dsn, "SHOW shared_buffers") == buffers
 
 
 def test_another_major_version_is_refused(data_dir: Path) -> None:

@@ -16,6 +16,8 @@ from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
+import psutil
+
 from service.kit.unprivileged import CLEAN_ENVIRONMENT, Account, as_account, choose_account
 
 ROLE = "quotetrail"  # the superuser
@@ -26,7 +28,6 @@ _NEW = "postgres.new-"
 # Nothing here weakens durability.
 _FIRST_SETTINGS = {
     "max_connections": "100",
-    "shared_buffers": "128MB",
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_checkpoints": "off",
@@ -46,6 +47,10 @@ _INITDB = (
     *("--auth-local", "trust", "--auth-host", "reject", "--no-instructions"),
     *(f"--set={name}={value}" for name, value in _FIRST_SETTINGS.items()),
 )
+_LEAST_BUFFERS, _MOST_BUFFERS = 128, 1024
+"""MB of `shared_buffers`: an eighth of the memory, of which the machine has more to make."""
+LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
+"""Of a container's memory, where there is one (cgroups 2 and 1)."""
 
 
 class EmbeddedPostgresError(RuntimeError):
@@ -144,7 +149,8 @@ class Cluster:
         fresh = Path(tempfile.mkdtemp(prefix=_NEW, dir=parent))
         try:
             self._give(fresh)
-            command = self.command("initdb", "-D", str(fresh), *_INITDB, reach=fresh)
+            buffers = f"--set=shared_buffers={_shared_buffers()}MB"
+            command = self.command("initdb", "-D", str(fresh), *_INITDB, buffers, reach=fresh)
             _output_of(command, self.environment)
             fresh.rename(self.directory)
         except BaseException:
@@ -164,6 +170,15 @@ class Cluster:
                 " `quotetrail upgrade` moves it to a newer one."
             )
             raise EmbeddedPostgresError(message)
+
+
+def _shared_buffers() -> int:
+    """In MB."""
+    memory = psutil.virtual_memory().total
+    for limit in map(Path, LIMITS):
+        with suppress(OSError, ValueError):  # there is no such file, or "max" in it
+            memory = min(memory, int(limit.read_text()))
+    return min(max(memory // 8 // 2**20, _LEAST_BUFFERS), _MOST_BUFFERS)
 
 
 def installed_programs() -> Path:
