@@ -14,6 +14,7 @@ import asyncpg
 import psutil
 import pytest
 
+from service.cli import EXIT_FAILED
 from service.documents import batching
 from tests.commands import Run
 from tests.conftest import run_sql
@@ -278,6 +279,24 @@ def test_a_load_that_is_stopped_says_how_far_it_came_and_that_it_is_not_done(
     assert loading.returncode == 1, told
     assert f"{recorded} documents: {recorded} recorded" in told
     assert "Traceback" not in told
+
+
+def test_a_load_whose_help_was_ended_says_so_and_can_be_run_again(
+    run: Run, tmp_path: Path, database_url: str
+):
+    many = 1500  # more than are prepared ahead
+    file = written(tmp_path / "d.ndjson", distinct(many))
+    loading = started(file, database_url, tmp_path / "data")
+    wait_until(lambda: asyncio.run(counted(database_url))[0], within=60, what="some are recorded")
+    for one in children(loading):
+        one.terminate()
+    told = loading.communicate(timeout=60)[1].decode()
+    assert loading.returncode == EXIT_FAILED, told
+    assert "quotetrail: a process that prepared documents was ended" in told
+    assert "Traceback" not in told
+    done = run("load", file)
+    assert done.code == 0
+    assert asyncio.run(counted(database_url))[0] == many
 
 
 def test_two_loads_of_the_same_documents_wait_for_each_other_and_never_in_a_circle(

@@ -2,6 +2,7 @@
 
 import signal
 import sys
+from concurrent.futures.process import BrokenProcessPool
 from typing import cast
 
 import asyncpg
@@ -109,6 +110,10 @@ SENTENCES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
         "the database refuses the connection: {}",
     ),
     ((ReaderNotInstalled,), "{}"),
+    (
+        (BrokenProcessPool,),
+        "a process that prepared documents was ended; run it again, and what is recorded stays.",
+    ),
     ((Unavailable, *OUT_OF_REACH), "the database cannot be reached: {}"),
 )
 

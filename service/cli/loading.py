@@ -29,8 +29,8 @@ from service.cli.common import (
 from service.cli.preparing import (
     Prepared,
     Refused,
-    beside,
     prepare,
+    preparing,
     read_document,
     refused,
 )
@@ -80,7 +80,7 @@ def load(paths: tuple[str, ...]) -> None:
     fail_if_ended()
     console = Console(stderr=True)
     tally = Tally()
-    with beside() as processes, running_database(settings) as url:
+    with preparing() as processes, running_database(settings) as url:
         try:
             with progress_bar(
                 console, DownloadColumn(), TextColumn("{task.fields[rate]}")

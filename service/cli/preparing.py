@@ -54,8 +54,8 @@ def _prepare_one(raw: bytes) -> Prepared:
 
 
 @contextmanager
-def beside() -> Generator[Executor]:
-    """Processes to `prepare` in, beside this one.
+def preparing() -> Generator[Executor]:
+    """Processes to `prepare` in. Where one of them dies they are a BrokenProcessPool.
 
     They are forked, for they have all that is imported then: to be begun before there is a thread
     here, of which a fork would copy the locks alone.
@@ -65,7 +65,7 @@ def beside() -> Generator[Executor]:
     pool = ProcessPoolExecutor(many, mp_context=forked, initializer=_begin)
     try:
         for _ in range(many):
-            pool.submit(_warm)  # begins them all; dictionaries are opened while the database is
+            pool.submit(_warm)  # the first of these forks them all
         yield pool
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
@@ -73,6 +73,7 @@ def beside() -> Generator[Executor]:
 
 def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one that they work for
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # and this from it, where one of them has died
     leave_with_parent()
 
 
