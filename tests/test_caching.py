@@ -44,6 +44,11 @@ def cache(database: Database) -> AnswerCache:
 NAMES = ("one", "two", "three", "four", "five", "six", "seven")
 
 
+def cache_of(reader: httpx.AsyncClient) -> Any:
+    """That of the service that is asked."""
+    return cast("Any", reader)._transport.app.cache  # noqa: SLF001
+
+
 async def held(cache: AnswerCache, key: str) -> bool:
     """Whether it is kept, and stands."""
     return await cache.find(key) is not None
@@ -79,9 +84,13 @@ async def make(cache: AnswerCache) -> Making:
 
 
 async def test_an_answer_is_made_once_while_nothing_changes(cache: AnswerCache, make: Making):
-    count = make.count
-    said = {await answered(cache, "one", make) for _ in range(5)}
-    assert len(said) <= 1 + make.count - count
+    for _ in range(50):  # something else may be under way in the same server
+        count = make.count
+        said = [await answered(cache, "one", make) for _ in range(5)]
+        if make.count == count:
+            assert said == [b"%d" % count] * 5
+            return
+    raise AssertionError("it is made again and again")
 
 
 @pytest.mark.parametrize(
@@ -291,11 +300,39 @@ async def test_a_kept_answer_is_the_one_that_was_made(
                 assert told(kept) == told(made), (path, method, headers)
 
 
+async def test_what_is_kept_is_found_there(serve: Serve, client: httpx.AsyncClient):
+    path = f"/v1/quotes/{(await record(client, document()))['quotes'][0]['quote_id']}"
+    async with serve(key=None) as reader:
+        cache = cache_of(reader)
+        for _ in range(50):  # something else may be under way in the same server
+            await reader.get(path)
+            (key,) = cache._kept  # noqa: SLF001 what it holds is told to nobody
+            if await cache.find(key):
+                return
+    raise AssertionError("nothing is found")
+
+
+async def test_who_tells_two_hosts_has_nothing_kept_for_others(
+    serve: Serve, client: httpx.AsyncClient
+):
+    place = (await record(client, document()))["publication"]["id"]
+    (held,) = (await client.get(f"/v1/publications/{place}/snapshots")).json()["items"]
+    path = f"/v1/publications/{place}/snapshots/{held['id']}"
+    async with serve(key=None) as reader:
+        for number in range(10):  # something else may be under way in the same server
+            good = f"good{number}.example"
+            both = [("Host", "evil.example"), ("Host", good), ("Accept", "*/*")]
+            await reader.send(httpx.Request("GET", f"http://{good}{path}", headers=both))
+            answer = await reader.get(path, headers={"Host": good})
+            assert good in answer.headers["link"]
+            assert "evil" not in answer.headers["link"]
+
+
 async def test_nothing_is_kept_by_what_anybody_may_make_as_long_as_he_likes(serve: Serve):
     async with serve(key=None) as reader:
-        cache = cast("Any", reader)._transport.app.cache  # noqa: SLF001
+        cache = cache_of(reader)
         for accept in ("application/json", f"application/json, {'x/y, ' * 200}*/*"):
-            before = cache._size  # noqa: SLF001 what it takes is told to nobody
+            before = cache._size  # noqa: SLF001
             assert (await reader.get("/v1/outlets", headers={"Accept": accept})).is_success
             assert (cache._size > before) is (len(accept) < 100)  # noqa: SLF001
 

@@ -180,9 +180,14 @@ class Shell:
     def _key(
         self, scope: HTTPScope, headers: Mapping[bytes, bytes], accepted: str
     ) -> tuple[Any, ...] | None:
-        """All that the answer is made of besides the record; none where there may be more to it."""
+        """All that the answer is made of besides the record; none where there may be more to it.
+
+        A header that is there twice may be read by one of us as the first and by another as the
+        last of them.
+        """
         asks = scope["method"] in {"GET", "HEAD"} and _has_no_body(scope, headers)
-        if not asks or b"host" not in headers or positions.NAME in headers:
+        once = len(headers) == len(list(scope["headers"]))
+        if not asks or not once or b"host" not in headers or positions.NAME in headers:
             return None
         key = (scope["scheme"], headers[b"host"], scope["path"], scope["query_string"], accepted)
         return key if sum(map(len, key)) <= _LONGEST_KEY else None
