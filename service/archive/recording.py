@@ -33,8 +33,10 @@ async def record(
     """The same text again adds no snapshot, and is a check all the same.
 
     A look into the past, such as a WARC record, tells what was so then, and not how it stands.
-    `kept` is the snapshot of the text where it has been made already.
+    `kept` is the snapshot of the text where it has been made already. Nothing is printed in the
+    publication meanwhile: what it prints is told how it stands.
     """
+    await publications.hold_publication(tx, publication_id)
     held = await store.hold_state(tx, publication_id)
     before, after = await _neighbours(tx, publication_id, look, kept)
     text = look.text.text if look.text else ""

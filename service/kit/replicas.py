@@ -248,6 +248,10 @@ class Lent:
             self._primary = await self._replica.primary.lend(timeout=self._replica.patience)
         return await ask(self._primary)
 
+    def is_closed(self) -> bool:
+        """Whether the server that answered last has gone."""
+        return (self._primary or self._connection).is_closed()
+
     def end(self) -> None:
         """Gives back what it has, whatever has happened."""
         self._replica.readers.take_back(self._connection)

@@ -19,6 +19,8 @@ from service.kit.migrations import ONE_AT_A_TIME, find_revision, knows, tables_o
 from service.kit.programs import DumpError, Programs
 from service.kit.tallies import Report, list_others, list_tables, quoted, settle, tally
 
+KEPT = "_renderings"
+"""How tables end that hold what can be made anew out of others."""
 MOMENT = 0.2
 """Seconds that others have to finish a statement when their record is replaced."""
 
@@ -148,7 +150,10 @@ async def _copy(tx: Connection, head: Copy, script: Script, report: Report) -> N
 
 
 async def prove(tx: Connection, manifest: Manifest, stage: Stage) -> None:
-    """Every table has the rows that were dumped, and the same in each. Raises DumpError."""
+    """Every table has the rows that were dumped, and the same in each. Raises DumpError.
+
+    What is kept with the versions of other rows is emptied then, for all have new ones.
+    """
     await settle(tx)
     tables = [*manifest.tables]
     await tx.execute(f"ANALYZE {', '.join(map(quoted, tables))}")
@@ -159,3 +164,5 @@ async def prove(tx: Connection, manifest: Manifest, stage: Stage) -> None:
             f"What was restored differs from what was dumped, in {', '.join(wrong)}:"
             " nothing was changed."
         )
+    if kept := [table for table in tables if table.endswith(KEPT)]:
+        await tx.execute(f"TRUNCATE {', '.join(map(quoted, kept))}")

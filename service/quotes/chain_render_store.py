@@ -5,7 +5,7 @@ publication with its outlet, and how it stands.
 """
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import msgspec
@@ -62,6 +62,7 @@ _CHAIN_PLAIN = _PLAIN.format(_ON_CHAIN)
 _TREE_VERSIONS = _VERSIONS.format(_IN_TREE)
 _TREE_ADDRESSED = ADDRESSED.format(_QUOTES.format(_IN_TREE))
 _TREE_PLAIN = _PLAIN.format(_IN_TREE)
+_SAME = "r.versions = {0} AND (r.addressed IS NULL OR r.addressed = {1})"
 
 
 class _Versions(Struct, frozen=True, kw_only=True):
@@ -95,8 +96,7 @@ async def list_chains(reader: Connection, ids: Sequence[UUID]) -> dict[UUID, byt
                OFFSET 0) AS r
           JOIN publications p ON p.id = e.publication_id
         {_JOINS}
-         WHERE r.versions = {_CHAIN_VERSIONS}
-           AND (r.addressed IS NULL OR r.addressed = {_CHAIN_ADDRESSED})
+         WHERE {_SAME.format(_CHAIN_VERSIONS, _CHAIN_ADDRESSED)}
            AND NOT {_CIRCULAR}
         """,
         ids,
@@ -118,8 +118,7 @@ async def list_trees(reader: Connection, ids: Sequence[UUID]) -> dict[UUID, byte
                 WHERE k.publication_id = p.id AND k.made_by = {_TREES_BY}
                OFFSET 0) AS r
         {_JOINS}
-         WHERE r.versions = {_TREE_VERSIONS}
-           AND (r.addressed IS NULL OR r.addressed = {_TREE_ADDRESSED})
+         WHERE {_SAME.format(_TREE_VERSIONS, _TREE_ADDRESSED)}
         """,
         ids,
     )
@@ -131,10 +130,16 @@ async def render_chains(reader: Connection, ids: Sequence[UUID]) -> dict[UUID, R
     before = await _look_at_chains(reader, ids)
     made = await chain_store.list_chains_by_id(reader, ids)
     return {
-        one.occurrence_id: _rendering(one.occurrence_id, before[one.occurrence_id], one)
+        one.occurrence_id: _rendering(one.occurrence_id, _unless(before, one), one)
         for one in made
         if one.occurrence_id in before
     }
+
+
+def _unless(before: Mapping[UUID, _Versions], made: Chain) -> _Versions:
+    """What has come to be on a circle since it was looked at is not kept."""
+    versions = before[made.occurrence_id]
+    return msgspec.structs.replace(versions, plain=False) if made.warnings else versions
 
 
 async def _look_at_chains(reader: Connection, ids: Sequence[UUID]) -> dict[UUID, _Versions]:
@@ -196,14 +201,19 @@ def _rendering(
 
 
 async def upsert_chains(tx: Connection, renderings: Sequence[Rendering]) -> None:
-    """Of occurrences that are still there. One that is void already does no harm."""
+    """Those that stand still, of occurrences that nobody is removing."""
     await tx.execute(
         f"""
         INSERT INTO chain_renderings
                (publication_id, occurrence_id, made_by, versions, addressed, body)
-        SELECT e.publication_id, e.id, $5, r.versions::xid[], r.addressed::xid[], r.body
-          FROM {GIVEN} JOIN occurrences e ON e.id = r.id
+        SELECT e.publication_id, e.id, $5, r.versions, r.addressed, r.body
+          FROM {GIVEN}
+          JOIN occurrences e ON e.id = r.id
+          JOIN publications p ON p.id = e.publication_id
+        {_JOINS}
+         WHERE {_SAME.format(_CHAIN_VERSIONS, _CHAIN_ADDRESSED)}
          ORDER BY e.publication_id, e.id
+           FOR KEY SHARE OF e SKIP LOCKED
         ON CONFLICT (publication_id, occurrence_id) DO UPDATE SET {ANEW}
         """,
         *columns(renderings),
@@ -212,13 +222,17 @@ async def upsert_chains(tx: Connection, renderings: Sequence[Rendering]) -> None
 
 
 async def upsert_trees(tx: Connection, renderings: Sequence[Rendering]) -> None:
-    """Of publications that are still there. One that is void already does no harm."""
+    """Those that stand still, of publications that nobody is removing."""
     await tx.execute(
         f"""
         INSERT INTO tree_renderings (publication_id, made_by, versions, addressed, body)
-        SELECT p.id, $5, r.versions::xid[], r.addressed::xid[], r.body
-          FROM {GIVEN} JOIN publications p ON p.id = r.id
+        SELECT p.id, $5, r.versions, r.addressed, r.body
+          FROM {GIVEN}
+          JOIN publications p ON p.id = r.id
+        {_JOINS}
+         WHERE {_SAME.format(_TREE_VERSIONS, _TREE_ADDRESSED)}
          ORDER BY p.id
+           FOR KEY SHARE OF p SKIP LOCKED
         ON CONFLICT (publication_id) DO UPDATE SET {ANEW}
         """,
         *columns(renderings),

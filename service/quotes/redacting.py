@@ -18,7 +18,7 @@ from service.ledger.store import note
 from service.publications import masking_store
 from service.publications.rules import text_hash
 from service.publications.store import hold_publication
-from service.quotes import chain_render_store, change_store, changing, removal_store
+from service.quotes import chain_render_store, change_store, changing, removal_store, render_store
 from service.quotes.change_store import Wording
 
 MASK = "█"
@@ -45,6 +45,7 @@ async def redact_quote(tx: Connection, quote_id: UUID, reason: str, seal: Seal) 
 
     Raises QuoteNotFound, QuoteReviewed or QuoteCorrected.
     """
+    await render_store.hold_still(tx)
     if await _is_here(change_store.hold_quote(tx, quote_id)):
         hanging = await removal_store.list_hanging(tx, quote=quote_id)
         occurrences, quotes = hanging.occurrences, list(dict.fromkeys([quote_id, *hanging.quotes]))
@@ -73,6 +74,7 @@ async def redact_publication(
 
     Raises PublicationNotFound, QuoteReviewed or QuoteCorrected.
     """
+    await render_store.hold_still(tx)
     note(tx, "publication", [publication_id], "redacted")
     if await _is_here(hold_publication(tx, publication_id)):
         hanging = await removal_store.list_hanging(tx, publication=publication_id)

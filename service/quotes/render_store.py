@@ -20,7 +20,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from service.kit.db import Connection
+from service.kit.db import Connection, lock
 from service.kit.paging import PageQuery
 from service.kit.sessions import is_spread
 from service.quotes import store
@@ -65,10 +65,10 @@ def made_by(*of: Any) -> int:
 
 
 MADE_BY = made_by(QUOTE_ROW, _PARTS, QUOTE, msgspec.json.schema(Quote))
-_STANDING = f"""
-    (r.made_by = {MADE_BY} AND r.versions = {_VERSIONS}
-     AND (r.addressed IS NULL OR r.addressed = {_ADDRESSED}))
+_SAME = f"""
+    r.versions = {_VERSIONS} AND (r.addressed IS NULL OR r.addressed = {_ADDRESSED})
 """
+_STANDING = f"(r.made_by = {MADE_BY} AND {_SAME})"
 _STANDS = _STANDING.format("g.xmin")
 _STANDS_THERE = _STANDING.format("n.held_as")
 RENDERED = f"CASE WHEN {_STANDS} THEN r.body END AS body"
@@ -85,7 +85,9 @@ RENDERED_JOINS = f"""
 
 
 GIVEN = """
-    unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[]) AS r (id, versions, addressed, body)
+    (SELECT id, versions::xid[], addressed::xid[], body
+       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[])
+            AS given (id, versions, addressed, body)) AS r
 """
 """Renderings, by their `columns`."""
 ANEW = """
@@ -233,14 +235,26 @@ def _rendering(row: Mapping[str, Any]) -> Rendering:
     )
 
 
+async def hold_still(tx: Connection) -> None:
+    """Until the transaction ends, no other one keeps renderings, nor takes words out for good."""
+    await lock(tx, {sha256(b"keeping of renderings").digest()})
+
+
 async def upsert_renderings(tx: Connection, renderings: Sequence[Rendering]) -> None:
-    """Of quotes that are still there. One that is void already does no harm."""
+    """Those that stand still, of quotes that nobody is removing: the rest is made again.
+
+    It waits for nobody, so that nobody ever waits for it in a circle.
+    """
     await tx.execute(
         f"""
         INSERT INTO quote_renderings (quote_id, made_by, versions, addressed, body)
-        SELECT q.id, $5, r.versions::xid[], r.addressed::xid[], r.body
-          FROM {GIVEN} JOIN quotes q ON q.id = r.id
+        SELECT q.id, $5, r.versions, r.addressed, r.body
+          FROM {GIVEN}
+          JOIN quotes q ON q.id = r.id
+        {_JOINS}
+         WHERE {_SAME.format("g.xmin")}
          ORDER BY q.id
+           FOR KEY SHARE OF q SKIP LOCKED
         ON CONFLICT (quote_id) DO UPDATE SET {ANEW}
         """,
         *columns(renderings),

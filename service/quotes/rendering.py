@@ -57,7 +57,8 @@ class Shelf:
         self._kind = kind
         self._anything = anything
         self._kept = Gathering(self._find)
-        self._waiting: dict[UUID, Rendering] = {}
+        self._waiting: dict[UUID, tuple[Connection, Rendering]] = {}
+        """With the connection that it was read by."""
 
     async def _find(self, ids: Sequence[UUID]) -> Mapping[UUID, bytes]:
         async with self._database.read() as reader:
@@ -79,15 +80,23 @@ class Shelf:
         made = await self._kind.make(reader, ids)
         for one in made.values():
             if one.plain and len(self._waiting) < _MOST:
-                self._waiting[one.id] = one
+                self._waiting[one.id] = reader, one
                 self._anything.set()
         return made
 
     async def keep(self, tx: Connection) -> None:
-        """Those that were made until now."""
+        """Those that were made until now, by connections that are open still.
+
+        A crash ends them, and takes back what was committed just before it: the numbers of such
+        transactions are given again.
+        """
         for _ in range(0, len(self._waiting), _AT_ONCE):
             batch = [self._waiting.pop(key) for key in list(self._waiting)[:_AT_ONCE]]
-            await self._kind.keep(tx, batch)
+            await self._kind.keep(tx, [one for by, one in batch if not by.is_closed()])
+
+    def forget(self) -> None:
+        """What waits to be kept."""
+        self._waiting.clear()
 
 
 class Renderings:
@@ -124,20 +133,17 @@ class Renderings:
             await self._anything.wait()
             await asyncio.sleep(PAUSE)
             self._anything.clear()
+            shelves = (self.quotes, self.chains, self.trees)
             try:
                 async with self._database.write() as tx:
-                    for shelf in (self.quotes, self.chains, self.trees):
+                    await render_store.hold_still(tx)
+                    for shelf in shelves:
                         await shelf.keep(tx)
-            except OUT_OF_REACH:
-                await self._wait()
-            except Exception:
-                log.exception("renderings")
-                await self._wait()
-
-    async def _wait(self) -> None:
-        """What was not come to is still to be kept."""
-        self._anything.set()
-        await asyncio.sleep(1)
+            except Exception as error:
+                if not isinstance(error, OUT_OF_REACH):
+                    log.exception("renderings")
+                for shelf in shelves:
+                    shelf.forget()
 
 
 Kept = NamedDependency[SkipValidation[Renderings]]
