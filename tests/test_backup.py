@@ -14,6 +14,7 @@ import pytest
 
 from service.cli.ledger import EXIT_MISFIT
 from service.kit.archives import read_manifest
+from service.kit.db import connect
 from service.kit.migrations import downgrade, newest_revision
 from service.kit.postgres_cluster import installed_programs
 from service.kit.programs import DumpError, Programs
@@ -23,6 +24,7 @@ from tests.conftest import run_sql
 from tests.oldest import OLDEST, need_oldest, oldest_postgres
 from tests.servers import sibling
 from tests.test_migrations import ask
+from tests.test_renderings import keep_all
 
 
 @pytest.fixture
@@ -55,6 +57,28 @@ def test_a_backup_holds_every_row_and_the_shape(
     assert contents(other_url) == contents(database_url)
     restored = ask(other_url, "SELECT nextval(pg_get_serial_sequence('quotes', 'number'))")
     assert restored == ask(database_url, "SELECT max(number) + 1 FROM quotes")
+
+
+def test_what_is_kept_with_the_versions_of_rows_is_not_restored(
+    run: Run, database_url: str, other_url: str, tmp_path: Path
+):
+    """All rows have the same version then, and would have it again after another restore."""
+
+    async def keep() -> None:
+        connection = await connect(database_url)
+        try:
+            assert all((await keep_all(connection)).values())
+        finally:
+            await connection.close()
+
+    assert run("example").code == 0
+    asyncio.run(keep())
+    assert run("backup", tmp_path / "kept.dump").code == 0
+    done = run("restore", tmp_path / "kept.dump", database_url=other_url)
+    assert (done.code, "Restored and proven" in done.out) == (0, True), done.err
+    for table in ("quote_renderings", "chain_renderings", "tree_renderings"):
+        assert ask(database_url, f"SELECT count(*) FROM {table}") != [0]
+        assert ask(other_url, f"SELECT count(*) FROM {table}") == [0]
 
 
 def test_a_backup_is_for_its_owner_and_written_over_nothing(run: Run, backup: Path):
