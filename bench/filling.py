@@ -103,10 +103,12 @@ def _aside(makers: Sequence[tuple[Maker, int]]) -> Iterator[Made]:
 
     def make(maker: Maker, quotes: int) -> None:
         done = 0
-        for made, batch in record(maker, quotes, AT_ONCE):
-            batches.put((made - done, batch))
-            done = made
-        batches.put(None)
+        try:
+            for made, batch in record(maker, quotes, AT_ONCE):
+                batches.put((made - done, batch))
+                done = made
+        finally:
+            batches.put(None)
 
     processes = [context.Process(target=make, args=one, daemon=True) for one in makers]
     for process in processes:
@@ -120,6 +122,8 @@ def _aside(makers: Sequence[tuple[Maker, int]]) -> Iterator[Made]:
             yield batch
     for process in processes:
         process.join()
+        if process.exitcode:
+            raise RuntimeError(f"One that makes the record ended with {process.exitcode}.")
 
 
 async def fill_record(

@@ -189,16 +189,6 @@ async def page_of_speaker(session: Session, speaker_id: UUID) -> Any:
     return await _page(session, speaker_id)
 
 
-@app.get("/v1/quotes", response_model=Page)
-async def page_by_name(session: Session, speaker: str) -> Any:
-    """By a speaker's name as it is stored."""
-    named = select(tables.Name.speaker_id).where(tables.Name.name == speaker).limit(1)
-    speaker_id = await session.scalar(named)
-    if speaker_id is None:
-        raise HTTPException(404)
-    return await _page(session, speaker_id)
-
-
 @app.get("/v1/quotes/{quote_id}", response_model=Quote)
 async def one_quote(session: Session, quote_id: UUID) -> Any:
     """By its id."""

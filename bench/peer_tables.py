@@ -33,15 +33,6 @@ class Speaker(Base):
     roles: Mapped[list[Role]] = relationship()
 
 
-class Name(Base):
-    """What a speaker is called."""
-
-    __tablename__ = "speaker_names"
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    speaker_id: Mapped[UUID] = mapped_column(ForeignKey("speakers.id"))
-    name: Mapped[str]
-
-
 class Outlet(Base):
     """Who publishes."""
 

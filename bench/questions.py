@@ -86,7 +86,8 @@ async def questions(db: Any, folder: Path, say: Say) -> Questions:
         "document": [_post("/v1/documents", document(say, chance, names)) for _ in range(50)],
     }
     for name, many in posts.items():
-        queries[name] = _query(folder, name, many, post=True)
+        key = KEY if name == "document" else ""
+        queries[name] = _query(folder, name, many, method="POST", key=key)
     quiet = [one for one in speakers if QUIET[0] <= one["many"] <= QUIET[1]] or speakers[-1:]
     number, following = await far_page(db, QuoteQuery())
     return Questions(
@@ -115,12 +116,10 @@ def page(speaker_id: UUID) -> str:
     return f"/v1/speakers/{speaker_id}/quotes"
 
 
-def _query(folder: Path, name: str, lines: list[str], *, post: bool = False) -> Query:
+def _query(folder: Path, name: str, lines: list[str], **more: Any) -> Query:
     file = folder / f"{name.replace(' ', '-')}.txt"
     file.write_text("".join(f"{line}\n" for line in lines))
-    if post:
-        return Query(name=name, file=file, method="POST", key=KEY)
-    return Query(name=name, file=file)
+    return Query(name=name, file=file, **more)
 
 
 def _post(path: str, body: Any) -> str:
@@ -128,7 +127,7 @@ def _post(path: str, body: Any) -> str:
 
 
 def _words(text: str, chance: random.Random) -> str:
-    """Two that stand in a quote."""
+    """One that stands in a quote."""
     return " ".join(chance.sample([w for w in text.split() if w.isalpha()] or ["слово"], 1))
 
 
