@@ -1,12 +1,14 @@
 """`load` in batches: the record is that of one by one, whatever is refused or interrupted."""
 
 import asyncio
+import gzip
 import json
 import os
 import random
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -265,20 +267,33 @@ def test_a_load_that_is_killed_and_begun_again_doubles_and_loses_nothing(
     assert asyncio.run(counted(database_url)) == [many, many, many, many, 2, 1, things, things]
 
 
+def interrupted(folder: Path, url: str, *how: signal.Signals) -> tuple[int, str, int]:
+    """How a load ends that is told so again and again, what it says, and what is recorded."""
+    many = 3000
+    loading = started(written(folder / "d.ndjson", distinct(many)), url, folder)
+    wait_until(lambda: asyncio.run(counted(url))[0], within=60, what="some are recorded")
+    for one in how:
+        os.killpg(loading.pid, one)  # as the terminal does it
+        time.sleep(0.2)
+    told = loading.communicate(timeout=60)[1].decode()
+    recorded = asyncio.run(counted(url))[0]
+    assert 0 < recorded < many
+    return loading.returncode, told, recorded
+
+
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_a_load_that_is_stopped_says_how_far_it_came_and_that_it_is_not_done(
     tmp_path: Path, database_url: str, how: signal.Signals
 ):
-    many = 450
-    loading = started(written(tmp_path / "d.ndjson", distinct(many)), database_url, tmp_path)
-    wait_until(lambda: asyncio.run(counted(database_url))[0], within=60, what="some are recorded")
-    os.killpg(loading.pid, how)  # as the terminal does it
-    told = loading.communicate(timeout=60)[1].decode()
-    recorded = asyncio.run(counted(database_url))[0]
-    assert 0 < recorded < many
-    assert loading.returncode == 1, told
+    code, told, recorded = interrupted(tmp_path, database_url, how)
+    assert code == 1, told
     assert f"{recorded} documents: {recorded} recorded" in told
     assert "Traceback" not in told
+
+
+def test_a_load_ends_however_often_it_is_stopped(tmp_path: Path, database_url: str):
+    code, told, _ = interrupted(tmp_path, database_url, *[signal.SIGINT] * 4)
+    assert code != 0, told
 
 
 def test_a_load_whose_help_was_ended_says_so_and_can_be_run_again(
@@ -297,6 +312,16 @@ def test_a_load_whose_help_was_ended_says_so_and_can_be_run_again(
     done = run("load", file)
     assert done.code == 0
     assert asyncio.run(counted(database_url))[0] == many
+
+
+def test_what_can_be_read_of_a_broken_file_is_recorded(run: Run, tmp_path: Path):
+    whole = written(tmp_path / "d.ndjson", distinct(60)).read_bytes()
+    rest = gzip.compress(os.urandom(9999))
+    file = tmp_path / "d.ndjson.gz"
+    file.write_bytes(gzip.compress(whole) + rest[: len(rest) // 2])
+    done = run("load", file)
+    assert done.code == 1
+    assert "60 documents: 60 recorded" in done.err
 
 
 def test_two_loads_of_the_same_documents_wait_for_each_other_and_never_in_a_circle(

@@ -2,7 +2,6 @@
 
 import signal
 import sys
-from concurrent.futures.process import BrokenProcessPool
 from typing import cast
 
 import asyncpg
@@ -26,6 +25,7 @@ from service.cli import (
     verifying,
     watching,
 )
+from service.cli.preparing import HelpEnded
 from service.kit.db import OUT_OF_REACH
 from service.kit.migrations import MigrationError
 from service.kit.postgres import EmbeddedPostgresError
@@ -69,8 +69,8 @@ quotetrail.add_command(schema.openapi)
 def main() -> None:
     """What a person can mend is said in one sentence; anything else is a defect."""
     # As the first process of a container it would be ignored; as any other it would end a command
-    # without its database being stopped.
-    signal.signal(signal.SIGTERM, _leave)
+    # without its database being stopped. Only to `serve` it is no failure.
+    signal.signal(signal.SIGTERM, _interrupt)
     try:
         quotetrail()
     except Exception as error:
@@ -81,8 +81,8 @@ def main() -> None:
         sys.exit(EXIT_FAILED)
 
 
-def _leave(_signal: int, _frame: object) -> None:
-    sys.exit(0)
+def _interrupt(_number: int, _frame: object) -> None:
+    signal.raise_signal(signal.SIGINT)  # which asyncio ends with its task, and click with a status
 
 
 SENTENCES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
@@ -111,7 +111,7 @@ SENTENCES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ),
     ((ReaderNotInstalled,), "{}"),
     (
-        (BrokenProcessPool,),
+        (HelpEnded,),
         "a process that prepared documents was ended; run it again, and what is recorded stays.",
     ),
     ((Unavailable, *OUT_OF_REACH), "the database cannot be reached: {}"),

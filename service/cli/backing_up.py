@@ -13,7 +13,6 @@ from rich.progress import MofNCompleteColumn, Progress, TextColumn
 from service.cli.common import (
     bring_up,
     check_record,
-    fail_if_ended,
     progress_bar,
     running_database,
     settings_and_logging,
@@ -49,7 +48,6 @@ def backup(path: Path, folder: Path | None) -> None:
     and its rows were counted; one that is there is never overwritten. It holds the secrets of
     webhooks, and is readable for you alone.
     """
-    fail_if_ended()
     settings = settings_and_logging()
     check_record(settings)
     programs = Programs(folder)
@@ -71,7 +69,6 @@ def restore(path: Path, folder: Path | None, *, replace: bool, check: bool) -> N
     It is all or nothing: until everything is restored and proven the same as it was, the database
     is as before. Restore only what you trust: a backup can do to the database whatever you can.
     """
-    fail_if_ended()
     settings = settings_and_logging()
     programs = Programs(folder)
     with _progress() as progress:
@@ -110,7 +107,6 @@ def upgrade(folder: Path | None) -> None:
 
     It is copied, proven the same, and only then takes the place of the old one, which is kept.
     """
-    fail_if_ended()
     settings = settings_and_logging()
     if settings.database_url:
         raise click.ClickException("QUOTETRAIL_DATABASE_URL names a server of your own.")

@@ -3,7 +3,6 @@
 import asyncio
 import multiprocessing
 import os
-import signal
 import threading
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
@@ -62,7 +61,8 @@ def running_database(
 
     The embedded one is started and brought up to date. A server of your own is left as it is:
     `quotetrail migrate` is yours to run. What is not to be `migrated` is left as it is, too.
-    Raises ClickException where only a bouncer would be reached, unless it is to `watch`.
+    Raises ClickException where only a bouncer would be reached, unless it is to `watch`, or only
+    the owner's address is known.
     """
     if settings.database_url:
         if not (watch or settings.statement_cache or settings.owner_database_url):
@@ -72,6 +72,11 @@ def running_database(
             )
         yield owner_url(settings)
         return
+    if settings.owner_database_url:
+        raise click.ClickException(
+            "QUOTETRAIL_OWNER_DATABASE_URL is of a database of your own, whose service connects by"
+            " QUOTETRAIL_DATABASE_URL: set both, or none."
+        )
     with EmbeddedPostgres(settings.data_dir) as postgres:
         if watch:
             postgres.watch()
@@ -134,15 +139,6 @@ def _leave_with(parent: int) -> None:
     os._exit(1)
 
 
-def fail_if_ended() -> None:
-    """SIGTERM is to a command whose work is not done what Ctrl-C is, and no success."""
-    signal.signal(signal.SIGTERM, _interrupt)
-
-
-def _interrupt(_number: int, _frame: object) -> None:
-    signal.raise_signal(signal.SIGINT)  # which asyncio ends with its task, and click with a status
-
-
 async def patiently(database: Database, work: Callable[[Connection], Awaitable[T]]) -> T:
     """What the work returns, in a transaction; again for a while where the database is away.
 
@@ -170,7 +166,7 @@ async def attempt(database: Database, work: Callable[[Connection], Awaitable[T]]
 def progress_bar(console: Console, *counts: ProgressColumn) -> Progress:
     """How far a long command has come, in `counts`, how long it took, and what is left."""
     return Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         *counts,
         TimeElapsedColumn(),

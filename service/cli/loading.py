@@ -4,8 +4,7 @@ import asyncio
 import sys
 import time
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.resources import files
@@ -20,21 +19,20 @@ from rich.progress import DownloadColumn, Progress, TextColumn
 from service.app import seal
 from service.cli.common import (
     attempt,
-    fail_if_ended,
     patiently,
     progress_bar,
     running_database,
     settings_and_logging,
 )
 from service.cli.preparing import (
+    Helpers,
     Prepared,
     Refused,
-    prepare,
-    preparing,
+    helpers,
     read_document,
     refused,
 )
-from service.cli.reading import Entry, entries, opened, size_of
+from service.cli.reading import BROKEN, Entry, entries, opened, size_of
 from service.documents import recording
 from service.documents.batching import MOST_DOCUMENTS, Apart, together
 from service.documents.model import Document, Receipt
@@ -77,15 +75,14 @@ def load(paths: tuple[str, ...]) -> None:
         if path != "-" and not Path(path).is_file():
             raise click.BadParameter(f"There is no file {path!r}.", param_hint="FILE…")
     settings = settings_and_logging()
-    fail_if_ended()
     console = Console(stderr=True)
     tally = Tally()
-    with preparing() as processes, running_database(settings) as url:
+    with helpers() as beside, running_database(settings) as url:
         try:
             with progress_bar(
                 console, DownloadColumn(), TextColumn("{task.fields[rate]}")
             ) as progress:
-                asyncio.run(_load(paths, url, processes, progress, tally))
+                asyncio.run(_load(paths, url, beside, progress, tally))
         finally:
             console.print(str(tally), highlight=False)
     if tally.outcomes["refused"]:
@@ -117,11 +114,11 @@ def _outcome(receipt: Receipt) -> str:
 
 
 async def _load(
-    paths: tuple[str, ...], url: str, processes: Executor, progress: Progress, tally: Tally
+    paths: tuple[str, ...], url: str, beside: Helpers, progress: Progress, tally: Tally
 ) -> None:
     async with open_database(url, url, size=1, patience=60, seal=seal) as database:
         for path in paths:
-            await _File(path, database, processes, progress, tally).load()
+            await _File(path, database, beside, progress, tally).load()
 
 
 @dataclass
@@ -129,7 +126,7 @@ class _Chunk:
     """Documents that follow each other in a file, read as far as `read` bytes of it."""
 
     entries: list[Entry]
-    prepared: "asyncio.Future[list[Prepared]]"
+    prepared: "asyncio.Task[list[Prepared]]"
     read: int | None
 
 
@@ -140,11 +137,11 @@ class _File:
         self,
         path: str,
         database: Database,
-        processes: Executor,
+        beside: Helpers,
         progress: Progress,
         tally: Tally,
     ) -> None:
-        self.path, self.database, self.processes = path, database, processes
+        self.path, self.database, self.beside = path, database, beside
         self.progress, self.tally = progress, tally
         self.size = size_of(path)
         self.task = progress.add_task(path, total=self.size, rate="")
@@ -153,14 +150,20 @@ class _File:
 
     async def load(self) -> None:
         """Raises ClickException where the compression is broken, after what could be read."""
-        loop = asyncio.get_running_loop()
         waiting: deque[_Chunk] = deque()
+        try:
+            await self._read(waiting)
+        finally:
+            await _let_go(waiting)
+        total = self.size or self.done
+        self.progress.update(self.task, completed=total, total=total)
+
+    async def _read(self, waiting: deque[_Chunk]) -> None:
         broken: click.ClickException | None = None
         try:
             with opened(self.path) as (stream, raw):
                 for some in _some(entries(self.path, stream)):
-                    raws = [one.raw for one in some]
-                    prepared = loop.run_in_executor(self.processes, prepare, raws)
+                    prepared = asyncio.create_task(self.beside.prepare([one.raw for one in some]))
                     waiting.append(_Chunk(some, prepared, _position(raw)))
                     if len(waiting) > AHEAD:
                         await self._take(waiting.popleft())
@@ -170,8 +173,6 @@ class _File:
             await self._take(waiting.popleft())
         if broken:
             raise broken
-        total = self.size or self.done
-        self.progress.update(self.task, completed=total, total=total)
 
     async def _take(self, chunk: _Chunk) -> None:
         """Records what is in it, in runs of documents that can be recorded together."""
@@ -217,6 +218,7 @@ class _File:
             style="red",
             highlight=False,
             markup=False,
+            emoji=False,
             soft_wrap=True,
         )
 
@@ -227,16 +229,31 @@ class _File:
         self.progress.update(self.task, rate=rate, completed=read)
 
 
+async def _let_go(waiting: Iterable[_Chunk]) -> None:
+    """Of what is not taken any more."""
+    left = [one.prepared for one in waiting]
+    for one in left:
+        one.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
+
+
 def _some(entries: Iterator[Entry]) -> Iterator[list[Entry]]:
-    """A few at first, then as many as are recorded together at most."""
+    """A few at first, then as many as are recorded together at most.
+
+    Raises what reading raises, after what was read.
+    """
     some: list[Entry] = []
     size, most = 0, FIRST
-    for entry in entries:
-        some.append(entry)
-        size += len(entry.raw)
-        if len(some) >= most or size >= MOST_BYTES:
-            yield some
-            some, size, most = [], 0, MOST_DOCUMENTS
+    try:
+        for entry in entries:
+            some.append(entry)
+            size += len(entry.raw)
+            if len(some) >= most or size >= MOST_BYTES:
+                yield some
+                some, size, most = [], 0, MOST_DOCUMENTS
+    except BROKEN:
+        yield some
+        raise
     if some:
         yield some
 

@@ -62,6 +62,10 @@ class _Zstandard(io.RawIOBase):
         return taken
 
 
+BROKEN = (EOFError, gzip.BadGzipFile, zlib.error, zstandard.ZstdError)
+"""What reading raises where the compression is broken."""
+
+
 @contextmanager
 def opened(path: str) -> Generator[tuple[IO[bytes], IO[bytes]]]:
     """A file, decompressed by its name, and the raw file whose position tells the progress.
@@ -76,7 +80,7 @@ def opened(path: str) -> Generator[tuple[IO[bytes], IO[bytes]]]:
             stream = io.BufferedReader(_Zstandard(raw))
         try:
             yield stream, raw
-        except (EOFError, gzip.BadGzipFile, zlib.error, zstandard.ZstdError) as error:
+        except BROKEN as error:
             message = f"{path} is broken, and what follows is not read: {error}"
             raise click.ClickException(message) from error
 

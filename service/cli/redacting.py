@@ -10,7 +10,6 @@ from service.app import seal
 from service.cli.common import (
     COMMAND_LINE,
     check_record,
-    fail_if_ended,
     running_database,
     settings_and_logging,
 )
@@ -33,7 +32,6 @@ def redact(kind: str, thing: UUID, reason: str, *, yes: bool) -> None:
     What is on the log of it are hashes from then on. It can be of something that was removed
     before. It cannot be taken back. Only the owner of the database can do it.
     """
-    fail_if_ended()
     if not reason.strip():
         raise click.BadParameter("It says nothing.", param_hint="--reason")
     settings = settings_and_logging()

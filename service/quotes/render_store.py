@@ -70,6 +70,7 @@ _SAME = f"""
 """
 _STANDING = f"(r.made_by = {MADE_BY} AND {_SAME})"
 _STANDS = _STANDING.format("g.xmin")
+_STANDS_STILL = _SAME.format("g.xmin")
 _STANDS_THERE = _STANDING.format("n.held_as")
 RENDERED = f"CASE WHEN {_STANDS} THEN r.body END AS body"
 """None where it is to be made anew."""
@@ -252,7 +253,7 @@ async def upsert_renderings(tx: Connection, renderings: Sequence[Rendering]) -> 
           FROM {GIVEN}
           JOIN quotes q ON q.id = r.id
         {_JOINS}
-         WHERE {_SAME.format("g.xmin")}
+         WHERE {_STANDS_STILL}
          ORDER BY q.id
            FOR KEY SHARE OF q SKIP LOCKED
         ON CONFLICT (quote_id) DO UPDATE SET {ANEW}
