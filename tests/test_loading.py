@@ -316,7 +316,7 @@ def test_a_load_whose_help_was_ended_says_so_and_can_be_run_again(
 
 def test_what_can_be_read_of_a_broken_file_is_recorded(run: Run, tmp_path: Path):
     whole = written(tmp_path / "d.ndjson", distinct(60)).read_bytes()
-    rest = gzip.compress(os.urandom(9999))
+    rest = gzip.compress(os.urandom(9999).hex().encode())
     file = tmp_path / "d.ndjson.gz"
     file.write_bytes(gzip.compress(whole) + rest[: len(rest) // 2])
     done = run("load", file)
