@@ -6,7 +6,7 @@ import os
 import signal
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection as Line
 
 from msgspec import Struct
 
@@ -27,7 +27,6 @@ class Refused(Struct, frozen=True):
 
 
 Prepared = Plan | Refused
-Line = Connection
 
 
 def read_document(raw: bytes) -> Document:

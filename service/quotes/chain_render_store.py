@@ -17,7 +17,7 @@ from service.kit.sessions import is_spread
 from service.publications import store as publications
 from service.quotes import chain_store, rules
 from service.quotes.model import Chain, PublicationTree
-from service.quotes.render_store import ADDRESSED, ANEW, GIVEN, Rendering, columns, made_by
+from service.quotes.render_store import ADDRESSED, ANEW, GIVEN, SAME, Rendering, columns, made_by
 from service.quotes.store import OCCURRENCE_JOINS, OCCURRENCE_ROW, OCCURRENCES
 
 FIRST = PageQuery()
@@ -62,9 +62,8 @@ _CHAIN_PLAIN = _PLAIN.format(_ON_CHAIN)
 _TREE_VERSIONS = _VERSIONS.format(_IN_TREE)
 _TREE_ADDRESSED = ADDRESSED.format(_QUOTES.format(_IN_TREE))
 _TREE_PLAIN = _PLAIN.format(_IN_TREE)
-_SAME = "r.versions = {0} AND (r.addressed IS NULL OR r.addressed = {1})"
-_CHAIN_STANDS = _SAME.format(_CHAIN_VERSIONS, _CHAIN_ADDRESSED)
-_TREE_STANDS = _SAME.format(_TREE_VERSIONS, _TREE_ADDRESSED)
+_CHAIN_STANDS = SAME.format(_CHAIN_VERSIONS, _CHAIN_ADDRESSED)
+_TREE_STANDS = SAME.format(_TREE_VERSIONS, _TREE_ADDRESSED)
 
 
 class _Versions(Struct, frozen=True, kw_only=True):

@@ -65,9 +65,9 @@ def made_by(*of: Any) -> int:
 
 
 MADE_BY = made_by(QUOTE_ROW, _PARTS, QUOTE, msgspec.json.schema(Quote))
-_SAME = f"""
-    r.versions = {_VERSIONS} AND (r.addressed IS NULL OR r.addressed = {_ADDRESSED})
-"""
+SAME = "r.versions = {0} AND (r.addressed IS NULL OR r.addressed = {1})"
+"""Whether what a rendering was made of is as it was."""
+_SAME = SAME.format(_VERSIONS, _ADDRESSED)
 _STANDING = f"(r.made_by = {MADE_BY} AND {_SAME})"
 _STANDS = _STANDING.format("g.xmin")
 _STANDS_STILL = _SAME.format("g.xmin")
