@@ -59,8 +59,6 @@ def cells(servers: Sequence[Server], asked: Questions) -> list[tuple[Server, Que
 
 async def warm(server: Server, query: Query) -> None:
     """Some of the lines, on as many connections as are to come."""
-    if query.name == "document":
-        return
     lines = query.file.read_text().splitlines()
     left = iter(lines if query.method == "GET" and server.name == "service" else lines[:WARMING])
 
@@ -95,7 +93,10 @@ async def measure(
     writing = [one for one in every if one[1].name in WRITING]
     for some in (reading, writing):
         for server, query in some:
-            await warm(server, query)
+            if query.name in WRITING:
+                ask(server, query, 1, postgres, f"warm-{time.time_ns()}-")
+            else:
+                await warm(server, query)
         memory.setdefault("warm_mb", Memory.of_worker(worker.process).rss)
         for turn in range(plan.rounds):
             for server, query in some if turn % 2 == 0 else reversed(some):
