@@ -13,6 +13,7 @@ from tests.documents import (
     UNKNOWN,
     direct,
     document,
+    fetch,
     indirect,
     nested,
     record,
@@ -457,3 +458,43 @@ async def test_a_surname_means_who_is_named_in_full_beside_it(client: httpx.Asyn
     quotes = [direct(speaker={"name": "Коваль"}), indirect(speaker={"name": "Петро Коваль"})]
     receipt = await record(client, document(quotes=quotes))
     assert receipt["quotes"][0]["speaker"] == receipt["quotes"][1]["speaker"]
+
+
+async def test_places_of_first_saying_are_found_as_if_one_after_the_other(
+    client: httpx.AsyncClient, db: Any
+):
+    """Told in the same words, in other words, by an outlet that is told again with more, by id."""
+    held = await record(client, document(publication={"url": "https://held.example/1"}))
+    post = {"kind": "telegram_post", "url": "https://t.example/1"}
+    places: list[Json] = [
+        {**post, "outlet": {"name": "Канал"}},
+        {**post, "outlet": {"name": "Канал"}},
+        {**post, "title": "Допис", "outlet": {"name": "Канал"}},
+        {"kind": "telegram_post", "url": "https://t.example/2", "outlet": {"name": "Інший"}},
+        {
+            "kind": "telegram_post",
+            "url": "https://t.example/3",
+            "outlet": {"name": "Канал", "url": "https://t.example"},
+        },
+        {"kind": "telegram_post", "url": "https://t.example/4", "outlet": {"name": "Канал"}},
+        {"url": "https://held.example/1", "kind": "article"},
+        {"id": held["publication"]["id"]},
+    ]
+    quotes = [
+        direct(text=f"Слово до слова сказано {place} разів", said_in=said)
+        for place, said in enumerate(places)
+    ]
+    publication = {"text": None, "title": "Передрук", "url": "https://example.org/again"}
+    made = await record(client, document(quotes=quotes, publication=publication))
+    said_in = [
+        (await fetch(client, f"/v1/quotes/{one['quote_id']}"))["said_in"] for one in made["quotes"]
+    ]
+    ids = [one["id"] for one in said_in]
+    assert ids[0] == ids[1] == ids[2]
+    assert ids[6] == ids[7] == held["publication"]["id"]
+    assert len(set(ids)) == 5
+    assert said_in[0]["title"] == "Допис"
+    channel = {one["outlet"]["id"] for one in (said_in[0], said_in[4], said_in[5])}
+    assert len(channel) == 1
+    assert said_in[3]["outlet"]["id"] not in channel
+    assert await db.fetchval("SELECT url FROM outlets WHERE name = 'Канал'") == "https://t.example"

@@ -71,9 +71,14 @@ def _named(plan: Plan) -> Iterator[tuple[Token, bytes]]:
             yield node.draft.quote_id.bytes, b""
     for meant in _outlets(plan):
         said = hashlib.sha256(msgspec.json.encode(meant)).digest()
-        keys = outlet_keys(meant.ref.name, meant.ref.url, meant.ref.handle)
-        names = {"id": str(meant.ref.id or ""), **msgspec.structs.asdict(keys)}
-        yield from (((kind, name), said) for kind, name in names.items() if name)
+        yield from ((token, said) for token in outlet_tokens(meant))
+
+
+def outlet_tokens(meant: Meant) -> set[Token]:
+    """By what it may be found."""
+    keys = outlet_keys(meant.ref.name, meant.ref.url, meant.ref.handle)
+    names = {"id": str(meant.ref.id or ""), **msgspec.structs.asdict(keys)}
+    return {(kind, name) for kind, name in names.items() if name}
 
 
 def _outlets(plan: Plan) -> Iterator[Meant]:

@@ -18,16 +18,13 @@ from service.documents.grouping import (
     quote_row,
     shingles,
 )
-from service.documents.model import SaidInUnknown
-from service.documents.plan import Plan, origin_draft, wording_of
+from service.documents.origins import find_origins
+from service.documents.plan import Plan, wording_of
 from service.kit.db import Connection
 from service.kit.problems import Refusal
 from service.kit.writing import Writes
-from service.publications import finding, rules
-from service.publications import store as publications
 from service.quotes import held_store, write_store
 from service.quotes.held_store import Held, HeldQuote, Sought
-from service.quotes.settling import settle_dated
 from service.quotes.write_store import FirstShingles, QuoteRow
 
 
@@ -104,7 +101,7 @@ async def _rows(
     tx: Connection, plan: Plan, utterances: Sequence[Utterance], writes: Writes
 ) -> list[tuple[QuoteRow, set[int], bool]]:
     """The quotes as they are written, what their words are found by, and whether they are held."""
-    origins = [await _origin(tx, plan, one, writes) for one in utterances]
+    origins = await find_origins(tx, plan, utterances, writes)
     # In a thread, for a long text has many words to look up, and others are to be served meanwhile.
     looked_up = plan.wordings is not None
     words = _words(plan) if looked_up else await asyncio.to_thread(_look_up, plan, utterances)
@@ -121,32 +118,3 @@ def _words(plan: Plan) -> Words:
 def _look_up(plan: Plan, utterances: Sequence[Utterance]) -> Words:
     fresh = [place for one in utterances for place in one.fresh]
     return {place: wording_of(plan, plan.nodes[place]) for place in fresh}
-
-
-async def _origin(tx: Connection, plan: Plan, utterance: Utterance, writes: Writes) -> UUID | None:
-    """The publication that it was first said in, found or made. Raises SaidInUnknown."""
-    nodes = [plan.nodes[place] for place in utterance.fresh]
-    node = next((one for one in nodes if one.draft.said_in), None)
-    if node is None or node.draft.said_in is None:
-        return None
-    await writes.send()  # it may be a publication that is to be written
-    said_in, path = node.draft.said_in, f"{node.path}.said_in"
-    if said_in.id is not None:
-        if not await publications.has_publication(tx, said_in.id):
-            raise SaidInUnknown(f"There is no publication {said_in.id}.", path=f"{path}.id")
-        return said_in.id
-    draft = origin_draft(said_in)
-    if draft is None:
-        raise SaidInUnknown("It needs an id or a kind.", path=f"{path}.kind")
-    key = rules.publication_key(
-        draft,
-        rules.outlet_label(draft.outlet),
-        content=None,
-        said=str(utterance.quote_id),
-    )
-    about = node.draft.said_at or plan.document.publication.published_at
-    asked = finding.Asked(draft=draft, key=key, path=path, about=about)
-    filed = await finding.find_or_make_publication(tx, asked)
-    if filed.dated:
-        await settle_dated(tx, filed.id)
-    return filed.id

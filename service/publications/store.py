@@ -1,6 +1,6 @@
 """Outlets, publications, snapshots and links in the database."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -151,6 +151,12 @@ async def has_publication(tx: Connection, publication_id: UUID) -> bool:
     """Whether there is a publication with this id."""
     known = "SELECT EXISTS (SELECT FROM publications WHERE id = $1)"
     return await tx.fetchval(known, publication_id)
+
+
+async def list_there(tx: Connection, ids: Collection[UUID]) -> set[UUID]:
+    """Those of the ids that are of publications."""
+    rows = await tx.fetch("SELECT id FROM publications WHERE id = ANY ($1::uuid[])", [*ids])
+    return {row["id"] for row in rows}
 
 
 async def update_publication(

@@ -173,8 +173,7 @@ async def render_trees(reader: Connection, ids: Sequence[UUID]) -> dict[UUID, Re
 
 async def _look_at_trees(reader: Connection, ids: Sequence[UUID]) -> dict[UUID, _Versions]:
     if is_spread(reader):
-        there = [one for one in ids if await publications.has_publication(reader, one)]
-        return dict.fromkeys(there, _PASSING)
+        return dict.fromkeys(await publications.list_there(reader, ids), _PASSING)
     rows = await reader.fetch(
         f"""
         SELECT p.id, {_TREE_VERSIONS}::text AS versions,
