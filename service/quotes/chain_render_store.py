@@ -208,12 +208,14 @@ async def upsert_chains(tx: Connection, renderings: Sequence[Rendering]) -> None
                (publication_id, occurrence_id, made_by, versions, addressed, body)
         SELECT e.publication_id, e.id, $5, r.versions, r.addressed, r.body
           FROM {GIVEN}
-          JOIN occurrences e ON e.id = r.id
+         CROSS JOIN LATERAL (
+               SELECT e.publication_id, e.id, e.path
+                 FROM occurrences e WHERE e.id = r.id
+                  FOR KEY SHARE SKIP LOCKED) AS e
           JOIN publications p ON p.id = e.publication_id
         {_JOINS}
          WHERE {_CHAIN_STANDS}
          ORDER BY e.publication_id, e.id
-           FOR KEY SHARE OF e SKIP LOCKED
         ON CONFLICT (publication_id, occurrence_id) DO UPDATE SET {ANEW}
         """,
         *columns(renderings),
@@ -228,11 +230,13 @@ async def upsert_trees(tx: Connection, renderings: Sequence[Rendering]) -> None:
         INSERT INTO tree_renderings (publication_id, made_by, versions, addressed, body)
         SELECT p.id, $5, r.versions, r.addressed, r.body
           FROM {GIVEN}
-          JOIN publications p ON p.id = r.id
+         CROSS JOIN LATERAL (
+               SELECT p.id, p.outlet_id, p.xmin
+                 FROM publications p WHERE p.id = r.id
+                  FOR KEY SHARE SKIP LOCKED) AS p
         {_JOINS}
          WHERE {_TREE_STANDS}
          ORDER BY p.id
-           FOR KEY SHARE OF p SKIP LOCKED
         ON CONFLICT (publication_id) DO UPDATE SET {ANEW}
         """,
         *columns(renderings),

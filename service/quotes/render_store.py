@@ -251,11 +251,13 @@ async def upsert_renderings(tx: Connection, renderings: Sequence[Rendering]) -> 
         INSERT INTO quote_renderings (quote_id, made_by, versions, addressed, body)
         SELECT q.id, $5, r.versions, r.addressed, r.body
           FROM {GIVEN}
-          JOIN quotes q ON q.id = r.id
+         CROSS JOIN LATERAL (
+               SELECT q.id, q.speaker_id, q.said_in, q.xmin
+                 FROM quotes q WHERE q.id = r.id
+                  FOR KEY SHARE SKIP LOCKED) AS q
         {_JOINS}
          WHERE {_STANDS_STILL}
          ORDER BY q.id
-           FOR KEY SHARE OF q SKIP LOCKED
         ON CONFLICT (quote_id) DO UPDATE SET {ANEW}
         """,
         *columns(renderings),
