@@ -19,7 +19,7 @@ from service.kit.wire import read
 from service.quotes import rendering
 from service.quotes.redacting import redact_quote
 from service.quotes.rendering import Renderings
-from tests.documents import BRIDGE, direct, document, record
+from tests.documents import BRIDGE, direct, document, record, reported
 from tests.test_renderings import THINGS, expect_fresh
 
 TABLES = ("quote_renderings", "chain_renderings", "tree_renderings")
@@ -163,3 +163,11 @@ async def test_a_circle_that_arises_while_a_chain_is_made_is_not_kept_with_it(
     done = await client.delete(f"/v1/publications/{b}", params={"reason": "помилка"})
     assert done.is_success, done.text
     await expect_fresh(db)
+
+
+async def test_a_chain_with_other_warnings_is_kept(client: httpx.AsyncClient, db: Any):
+    body = document(quotes=[reported()], publication={"text": None})
+    occurrence = UUID((await record(client, body))["quotes"][0]["occurrence_id"])
+    (made_anew,) = (await rendering.CHAINS.make(db, [occurrence])).values()
+    assert b"nobody's words" in made_anew.body
+    assert made_anew.plain

@@ -140,7 +140,8 @@ async def render_chains(reader: Connection, ids: Sequence[UUID]) -> dict[UUID, R
 def _unless(before: Mapping[UUID, _Versions], made: Chain) -> _Versions:
     """What has come to be on a circle since it was looked at is not kept."""
     versions = before[made.occurrence_id]
-    return msgspec.structs.replace(versions, plain=False) if made.warnings else versions
+    circular = rules.CIRCULAR in made.warnings
+    return msgspec.structs.replace(versions, plain=False) if circular else versions
 
 
 async def _look_at_chains(reader: Connection, ids: Sequence[UUID]) -> dict[UUID, _Versions]:

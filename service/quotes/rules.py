@@ -127,9 +127,13 @@ def _path(rows: Sequence[Row]) -> str:
     return f"{path} → {', '.join(one.name for one in last.to)}" if last.to else path
 
 
+CIRCULAR = "circular reporting: the publication lies on a circle of citations"
+"""The warning of a chain."""
+
+
 def _warnings(rows: Sequence[Row], worded: Row | None) -> Iterable[str]:
     if rows[0].circular:
-        yield "circular reporting: the publication lies on a circle of citations"
+        yield CIRCULAR
     if worded is None:
         yield "nobody's words are held on this chain"
     yield from _changed_since(rows[0].afterwards)
